@@ -1,0 +1,79 @@
+//! What a search answers: hits with their verdicts, and what it took.
+
+use crate::{Listing, Verdict};
+use serde::{Deserialize, Serialize};
+
+/// One listing found, by its best photo.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// The listing; its photos are addresses under /media/.
+    pub listing: Listing,
+    /// The address of the photo that matched.
+    pub photo: String,
+    /// Cosine similarity, from -1 to 1.
+    pub score: f32,
+    /// What the score means, by the bundle's calibration.
+    pub verdict: Verdict,
+}
+
+/// The query, as far as it is needed to ask again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueryEcho {
+    /// The query vector for a link, see [`crate::QueryToken`]. Empty where there was no vector (browsing).
+    pub token: String,
+}
+
+/// How long the steps took, in milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timings {
+    /// Bytes to pixels.
+    pub decode: f64,
+    /// Pixels or words to a vector, waiting included.
+    pub encode: f64,
+    /// The vector to listings.
+    pub search: f64,
+}
+
+/// The answer to a search.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The query to ask again with.
+    pub query: QueryEcho,
+    /// Best first, one a listing.
+    pub hits: Vec<Hit>,
+    /// Whether a further page has hits.
+    pub more: bool,
+    /// What it took.
+    pub took_ms: Timings,
+}
+
+/// Listings in order of listing (newest first), without a query.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListingPage {
+    /// The listings; their photos are addresses under /media/.
+    pub listings: Vec<Listing>,
+    /// How many there are in all pages.
+    pub total: usize,
+    /// Whether a further page has some.
+    pub more: bool,
+}
+
+/// A listing and the pieces most like it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SimilarPieces {
+    /// Best first, one a listing, the listing itself left out.
+    pub hits: Vec<Hit>,
+}
+
+/// The words that listings in the catalogue use, each with its number of listings, the most used first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facets {
+    /// Categories.
+    pub category: Vec<(String, usize)>,
+    /// Periods.
+    pub period: Vec<(String, usize)>,
+    /// Metals.
+    pub metal: Vec<(String, usize)>,
+    /// Stones.
+    pub stone: Vec<(String, usize)>,
+}
