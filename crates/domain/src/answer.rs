@@ -10,10 +10,10 @@ pub struct Hit {
     pub listing: Listing,
     /// The address of the photo that matched.
     pub photo: String,
-    /// Cosine similarity, from -1 to 1.
-    pub score: f32,
-    /// What the score means, by the bundle's calibration.
-    pub verdict: Verdict,
+    /// Cosine similarity to the query, from -1 to 1. None where there was no query (newest first): nothing was compared.
+    pub score: Option<f32>,
+    /// What the score means, by the bundle's calibration. None exactly where there is no score.
+    pub verdict: Option<Verdict>,
 }
 
 /// The query, as far as it is needed to ask again.
@@ -65,7 +65,8 @@ pub struct SimilarPieces {
     pub hits: Vec<Hit>,
 }
 
-/// The words that listings in the catalogue use, each with its number of listings, the most used first.
+/// The words that listings in the catalogue use, each with its number of listings (sold pieces left out, as a search leaves
+/// them out), the most used first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facets {
     /// Categories.

@@ -3,7 +3,7 @@
 use crate::{Category, Period, Status, UnknownWord, limits};
 use serde::{Deserialize, Serialize};
 
-/// Filters of a search. Empty lists and `None` do not narrow.
+/// Filters of a search. Empty lists and `None` do not narrow, except that sold pieces are left out unless `status` asks for them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Filters {
@@ -19,7 +19,8 @@ pub struct Filters {
     pub motif: Vec<String>,
     /// Any of these dealers, by id.
     pub dealer: Vec<String>,
-    /// Any of these states.
+    /// Any of these states. Empty means what can still be had: everything but sold. Name the states to see sold pieces too
+    /// (a dealer looking for comparables does).
     pub status: Vec<Status>,
     /// Lowest price, in units of the listing's currency; listings without a price do not match.
     pub price_min: Option<f64>,
@@ -92,7 +93,7 @@ impl Filters {
         }
     }
 
-    /// Whether nothing is narrowed.
+    /// Whether nothing is asked for beyond the default.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

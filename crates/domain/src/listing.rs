@@ -89,7 +89,7 @@ pub struct Dealer {
 pub struct DealerSummary {
     /// Who.
     pub dealer: Dealer,
-    /// Listings in the catalogue.
+    /// Their listings, sold pieces left out: as many as a search for the dealer without other filters finds. May be 0.
     pub listings: usize,
 }
 
