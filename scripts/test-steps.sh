@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# The steps of ./test: a line in the table, and a function step_NAME (dashes become underscores) that fails if the step does.
+# A step may write a remark for the summary with `remark`.
+
+steps='setup        the compiler, ONNX Runtime, Chromium and the tools (first time: about 10 min)
+format       rustfmt
+lint         clippy on everything that runs on the server (first time: about 6 min)
+lint-web     clippy on everything that runs in the browser (first time: about 2 min)
+licences     cargo-deny: licences, banned crates, sources, known vulnerabilities
+scripts      shellcheck on the scripts
+unit         unit and integration tests (first time: about 10 min)
+python       ruff and pytest on the atelier
+web          the browser bundle (first time: about 4 min)
+end2end      the page in Chromium'
+
+list_steps() { printf '%s\n' "$steps"; }
+step_names() { printf '%s\n' "$steps" | cut -d ' ' -f 1; }
+is_step() { step_names | grep -Fqx -- "$1"; }
+step_description() { printf '%s\n' "$steps" | sed -n "s/^$1  *//p"; }
+remark() { printf '(%s)' "$*" >"$VITRINE_REMARK"; }
+
+step_setup() {
+  scripts/setup-rust.sh
+  # shellcheck source=scripts/env.sh
+  . scripts/env.sh
+  scripts/setup-onnxruntime.sh
+  scripts/setup-wasm-bindgen.sh
+  scripts/setup-node.sh
+  scripts/setup-browser.sh
+  scripts/setup-python.sh atelier
+  scripts/setup-checks.sh
+}
+
+step_format() { cargo fmt --all --check; }
+
+# The same selection and profile everywhere (the whole workspace, dev), so that every dependency is built once with one set of features.
+step_lint() { cargo clippy --locked --workspace --all-targets -- -D warnings; }
+
+step_lint_web() {
+  cargo clippy --locked --target wasm32-unknown-unknown --package domain --package imaging --package app --package frontend \
+    --features app/hydrate -- -D warnings
+}
+
+step_licences() {
+  cargo deny --locked check --hide-inclusion-graph bans licenses sources
+  # The vulnerability database is a git repository on the net. Not reaching it says nothing about the code.
+  if within 120 cargo deny --locked fetch db >"$VITRINE_LOGS/advisories.log" 2>&1; then
+    cargo deny --locked check --hide-inclusion-graph --disable-fetch advisories
+  else
+    say "the vulnerability database is out of reach, so it was not consulted"
+    remark "without the vulnerability database, which is out of reach"
+  fi
+}
+
+step_scripts() {
+  if ! have shellcheck; then
+    say "shellcheck is not installed, so the scripts were not checked"
+    remark "skipped: shellcheck is not installed"
+    return 0
+  fi
+  shellcheck -x run test .ci/run scripts/*.sh
+}
+
+step_unit() { cargo test --locked --workspace; }
+
+step_python() {
+  local python="$VITRINE_CACHE/python/atelier-test/bin/python"
+  [ -x "$python" ] || fail "The atelier's Python environment is missing." "Run: scripts/setup-python.sh atelier"
+  "$python" -m ruff check --no-cache atelier
+  "$python" -B -m pytest -q -p no:cacheprovider -m 'not slow' atelier
+}
+
+step_web() { scripts/build-web.sh; }
+
+step_end2end() {
+  scripts/build-web.sh
+  # All targets of the workspace, as in the unit step, so that nothing is built a second time with fewer features.
+  cargo build --locked --workspace --all-targets
+  VITRINE_BIN="$CARGO_TARGET_DIR/debug/vitrine" LEPTOS_OUTPUT_NAME=vitrine LEPTOS_SITE_ROOT="$VITRINE_ROOT/target/site" \
+    end2end/run.sh
+}
+
+# within SECONDS COMMAND...: as `timeout` does, which macOS lacks.
+within() {
+  local limit="$1" job waited=0
+  shift
+  "$@" &
+  job=$!
+  while kill -0 "$job" 2>/dev/null; do
+    if [ "$waited" -ge "$limit" ]; then kill "$job" 2>/dev/null; break; fi
+    sleep 1
+    waited=$((waited + 1))
+  done
+  wait "$job"
+}
