@@ -10,6 +10,8 @@ pub const PICTURE_SIDE: u32 = 12_000;
 pub const QUERY_PHOTOS: usize = 4;
 /// Longest query text, in bytes of UTF-8.
 pub const QUERY_TEXT_BYTES: usize = 2_000;
+/// Longest text that the encoder tokenises, in bytes of UTF-8; what a model does not see of it is cut.
+pub const ENCODER_TEXT_BYTES: usize = 128 * 1024;
 /// Largest JSON body of a search or a listing, in bytes.
 pub const JSON_BYTES: usize = 256 * 1024;
 /// Largest body of a photo search: four pictures and the fields beside them.
