@@ -45,7 +45,7 @@ step_licences() {
   cargo deny --locked check --hide-inclusion-graph bans licenses sources
   # The vulnerability database is a git repository on the net. Not reaching it says nothing about the code.
   if within 120 cargo deny --locked fetch db >"$VITRINE_LOGS/advisories.log" 2>&1; then
-    cargo deny --locked check --hide-inclusion-graph --disable-fetch advisories
+    cargo deny --locked check --hide-inclusion-graph advisories
   else
     say "the vulnerability database is out of reach, so it was not consulted"
     remark "without the vulnerability database, which is out of reach"
