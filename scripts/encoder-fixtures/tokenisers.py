@@ -1,0 +1,86 @@
+"""Small tokenisers of the same kinds as CLIP's and SigLIP's, trained on our own sentences."""
+
+import gzip
+import io
+import string
+
+import sentencepiece
+from sentencepiece import sentencepiece_model_pb2
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+
+from words import sentences
+
+CLIP_PATTERN = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+
+
+def merges(count=320):
+    """Merges of a byte-level BPE whose words end in </w>, as CLIP's."""
+    tokenizer = Tokenizer(models.BPE(end_of_word_suffix="</w>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
+        pre_tokenizers.Split(Regex(CLIP_PATTERN), behavior="removed", invert=True),
+        pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+    ])
+    trainer = trainers.BpeTrainer(vocab_size=1_000, end_of_word_suffix="</w>", show_progress=False, min_frequency=2)
+    tokenizer.train_from_iterator((line.lower() for line in sentences()), trainer)
+    import json
+    return [tuple(pair) for pair in json.loads(tokenizer.to_str())["model"]["merges"]][:count]
+
+
+def clip_vocabulary(pairs, specials):
+    """CLIP's order: 256 bytes, the same at the end of a word, what the merges make, special tokens."""
+    from open_clip.tokenizer import bytes_to_unicode
+    letters = list(bytes_to_unicode().values())
+    every = letters + [letter + "</w>" for letter in letters] + ["".join(pair) for pair in pairs] + list(specials)
+    assert len(set(every)) == len(every)
+    return {token: number for number, token in enumerate(every)}
+
+
+def open_clip_file(pairs, path):
+    """The merges in the form that open_clip's SimpleTokenizer reads."""
+    path.write_bytes(gzip.compress(("#version\n" + "\n".join(" ".join(pair) for pair in pairs)).encode(), mtime=0))
+
+
+def open_clip_json(pairs, path):
+    """The same tokeniser for the `tokenizers` library: how an OpenCLIP bundle's tokenizer.json is made."""
+    start, end = "<start_of_text>", "<end_of_text>"
+    vocabulary = clip_vocabulary(pairs, [start, end])
+    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=pairs, end_of_word_suffix="</w>", unk_token=end))
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
+        pre_tokenizers.Split(Regex(f"{start}|{end}|{CLIP_PATTERN}"), behavior="removed", invert=True),
+        pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+    ])
+    tokenizer.add_special_tokens([start, end])
+    tokenizer.post_processor = processors.RobertaProcessing(
+        (end, vocabulary[end]), (start, vocabulary[start]), trim_offsets=False, add_prefix_space=False)
+    tokenizer.save(str(path), pretty=False)
+
+
+def sentencepiece_model():
+    """A unigram SentencePiece model like SigLIP's: bytes of the model file."""
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(line.translate(str.maketrans("", "", string.punctuation)).lower() for line in sentences()),
+        model_writer=model, model_type="unigram", vocab_size=400, character_coverage=1.0, pad_id=0, eos_id=1, unk_id=2,
+        bos_id=-1, hard_vocab_limit=False, num_threads=1, minloglevel=2,
+    )
+    return model.getvalue()
+
+
+def siglip_json(model, path):
+    """The same tokeniser for the `tokenizers` library: how a SigLIP bundle's tokenizer.json is made."""
+    proto = sentencepiece_model_pb2.ModelProto()
+    proto.ParseFromString(model)
+    vocabulary = [(piece.piece, piece.score) for piece in proto.pieces]
+    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=proto.trainer_spec.unk_id, byte_fallback=False))
+    punctuation = "".join("\\" + letter for letter in string.punctuation)
+    tokenizer.normalizer = normalizers.Sequence([
+        normalizers.Lowercase(),
+        normalizers.Replace(Regex(f"[{punctuation}]"), ""),
+        normalizers.Replace(Regex(r"\s+"), " "),
+        normalizers.Strip(),
+        normalizers.Precompiled(proto.normalizer_spec.precompiled_charsmap),
+    ])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    tokenizer.add_special_tokens(["</s>"])
+    tokenizer.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
+    tokenizer.save(str(path), pretty=False)
