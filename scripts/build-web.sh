@@ -12,7 +12,7 @@ cd "$VITRINE_ROOT"
 site="$VITRINE_ROOT/target/site"
 wasm="$CARGO_TARGET_DIR/wasm32-unknown-unknown/browser/frontend.wasm"
 
-say "compiling for the browser (first time: about 4 min on 2 cores)"
+say "compiling for the browser (first time: several minutes)"
 cargo build --locked --package frontend --lib --target wasm32-unknown-unknown --profile browser \
   || fail "The browser build failed." "The compiler's message above says where."
 [ -f style/main.css ] || fail "style/main.css is missing." "Restore it with: git checkout style"

@@ -22,6 +22,7 @@ find_python() {
 # environment NAME REQUIREMENTS-FILE: made anew whenever the requirements change.
 environment() {
   local folder="$VITRINE_CACHE/python/$1" requirements="$2" version
+  [ -e "$requirements" ] || fail "$requirements is missing." "Restore it with: git checkout atelier"
   version="$("$python" -c 'import sys; print(sys.version.split()[0])') $(digest "$requirements")"
   if is_done "python-$1" "$version" && "$folder/bin/python" -c '' 2>/dev/null; then
     say "Python environment '$1': ready"

@@ -4,13 +4,13 @@
 
 steps='setup        the compiler, ONNX Runtime, Chromium and the tools (first time: about 10 min)
 format       rustfmt
-lint         clippy on everything that runs on the server (first time: about 6 min)
-lint-web     clippy on everything that runs in the browser (first time: about 2 min)
+lint         clippy on everything that runs on the server (first time: several minutes)
+lint-web     clippy on everything that runs in the browser (first time: several minutes)
 licences     cargo-deny: licences, banned crates, sources, known vulnerabilities
 scripts      shellcheck on the scripts
-unit         unit and integration tests (first time: about 10 min)
+unit         unit and integration tests (first time: compiles everything)
 python       ruff and pytest on the atelier
-web          the browser bundle (first time: about 4 min)
+web          the browser bundle (first time: several minutes)
 end2end      the page in Chromium'
 
 list_steps() { printf '%s\n' "$steps"; }
