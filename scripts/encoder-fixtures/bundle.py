@@ -26,11 +26,11 @@ def seeded(build, seed):
     return model
 
 
-def export(module, example, names, path):
+def export(module, example, names, output, path):
     """Exports `module` with a free batch to one ONNX file."""
     batch = torch.export.Dim("batch", min=1, max=4096)
     torch.onnx.export(
-        module, example, path, input_names=names, output_names=["embedding"], opset_version=18, dynamo=True,
+        module, example, path, input_names=names, output_names=[output], opset_version=18, dynamo=True,
         external_data=False, dynamic_shapes=(tuple({0: batch} for _ in example),), verbose=False,
     )
     model = onnx.load(path)

@@ -28,6 +28,7 @@ class Picks(torch.nn.Module):
     def __init__(self, model, run):
         super().__init__()
         self.model, self.run = model, run
+        self.eval()
 
     def forward(self, *inputs):
         return self.run(self.model, *inputs)
@@ -49,9 +50,9 @@ def finish(folder, image_tower, text_tower, pixels, tokens, masks, **about):
     """Exports both towers, then writes the manifest and what is expected."""
     ids = torch.tensor(np.stack(list(tokens.values())))
     inputs = (ids,) if masks is None else (ids, torch.tensor(np.stack(list(masks.values()))))
-    bundle.export(image_tower, (torch.tensor(pixels[:2]),), ["pixel_values"], folder / "image.onnx")
+    bundle.export(image_tower, (torch.tensor(pixels[:2]),), ["pixel_values"], "image_embeds", folder / "image.onnx")
     names = ["input_ids"] if masks is None else ["input_ids", "attention_mask"]
-    bundle.export(text_tower, tuple(part[:2] for part in inputs), names, folder / "text.onnx")
+    bundle.export(text_tower, tuple(part[:2] for part in inputs), names, "text_embeds", folder / "text.onnx")
     with torch.no_grad():
         seen, read = image_tower(torch.tensor(pixels)).numpy(), text_tower(*inputs).numpy()
     assert seen.shape[1] == read.shape[1] == DIMENSION
@@ -89,9 +90,9 @@ def clip(folder):
         by_name(said(), np.array(coded["attention_mask"])),
         id="tiny-clip", family="clip", source="transformers: CLIPModel", revision="seed 11",
         image=dict(size=SIZE, resize="shortest", interpolation="bicubic", crop="centre-floor", mean=processor.image_mean,
-                   std=processor.image_std, input="pixel_values", output="embedding"),
+                   std=processor.image_std, input="pixel_values", output="image_embeds"),
         text=dict(context_length=CONTEXT, pad_id=end, clean="none", case="keep", input="input_ids",
-                  attention_mask="attention_mask", output="embedding"),
+                  attention_mask="attention_mask", output="text_embeds"),
     )
 
 
@@ -143,9 +144,9 @@ def open_clip(folder):
         id="tiny-open-clip", family="open_clip", source="open_clip_torch: CLIP", revision="seed 12",
         image=dict(size=SIZE, resize="shortest", interpolation="bicubic", crop="centre",
                    mean=[0.48145466, 0.4578275, 0.40821073], std=[0.26862954, 0.26130258, 0.27577711],
-                   input="pixel_values", output="embedding"),
+                   input="pixel_values", output="image_embeds"),
         text=dict(context_length=CONTEXT, pad_id=0, clean="whitespace", case="keep", input="input_ids", attention_mask="",
-                  output="embedding"),
+                  output="text_embeds"),
     )
     (folder / "canonicalize.json").write_text(
         json.dumps({name: row.tolist() for name, row in tokens["canonicalize"].items()}, ensure_ascii=False) + "\n")
@@ -181,9 +182,9 @@ def siglip(folder):
         pixels.astype(np.float32), by_name(said(), np.array(coded)), None,
         id="tiny-siglip", family="siglip", source="transformers: SiglipModel", revision="seed 13",
         image=dict(size=SIZE, resize="squash", interpolation="bicubic", crop="none", mean=processor.image_mean,
-                   std=processor.image_std, input="pixel_values", output="embedding"),
+                   std=processor.image_std, input="pixel_values", output="image_embeds"),
         text=dict(context_length=CONTEXT, pad_id=1, clean="none", case="keep", input="input_ids", attention_mask="",
-                  output="embedding"),
+                  output="text_embeds"),
     )
 
 

@@ -25,11 +25,13 @@ def picture(name):
     random = np.random.default_rng(sum(name.encode()))
     y, x = np.mgrid[0:height, 0:width].astype(np.float64)
     u, v = (x + 0.5) / width, (y + 0.5) / height
-    base = np.stack([255 * u, 255 * v, 255 * (1 - u) * (1 - v)], axis=-1)
+    # Colours and places differ from picture to picture, so that none is another one squashed.
+    base = np.stack([255 * u, 255 * v, 255 * (1 - u) * (1 - v)], axis=-1)[..., random.permutation(3)]
     if kind == "ring":
-        distance = np.hypot(u - 0.5, v - 0.5)
-        base[(distance > 0.25) & (distance < 0.38)] = [212, 175, 55]
-        base[np.hypot(u - 0.5, v - 0.18) < 0.1] = [10, 130, 70]
+        across, down = random.uniform(0.35, 0.65, 2)
+        distance = np.hypot(u - across, v - down)
+        base[(distance > 0.25) & (distance < 0.38)] = random.integers(0, 256, 3)
+        base[np.hypot(u - across, v - down + 0.3) < 0.1] = random.integers(0, 256, 3)
     elif kind == "stripes":
         base[((x + 2 * y).astype(int) % 7) < 3] = random.integers(0, 256, 3)
     else:

@@ -2,7 +2,9 @@
 
 import gzip
 import io
+import json
 import string
+import tempfile
 
 import sentencepiece
 from sentencepiece import sentencepiece_model_pb2
@@ -22,7 +24,6 @@ def merges(count=320):
     ])
     trainer = trainers.BpeTrainer(vocab_size=1_000, end_of_word_suffix="</w>", show_progress=False, min_frequency=2)
     tokenizer.train_from_iterator((line.lower() for line in sentences()), trainer)
-    import json
     return [tuple(pair) for pair in json.loads(tokenizer.to_str())["model"]["merges"]][:count]
 
 
@@ -58,12 +59,22 @@ def open_clip_json(pairs, path):
 def sentencepiece_model():
     """A unigram SentencePiece model like SigLIP's: bytes of the model file."""
     model = io.BytesIO()
+    # Rules of our own in place of NFKC, whose compiled form would be most of the file: full-width letters and ligatures.
+    rules = {code: f"{code - 0xFEE0:X}" for code in range(0xFF01, 0xFF5F)}
+    rules |= {0x3000: "20", 0xA0: "20", 0xFB01: "66 69", 0xFB02: "66 6C", 0x200B: "20", 0x7F: ""}
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as file:
+        file.write("".join(f"{code:X}\t{to}\n" for code, to in rules.items()))
+        file.flush()
+        train(model, file.name)
+    return model.getvalue()
+
+
+def train(model, rules):
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(line.translate(str.maketrans("", "", string.punctuation)).lower() for line in sentences()),
         model_writer=model, model_type="unigram", vocab_size=400, character_coverage=1.0, pad_id=0, eos_id=1, unk_id=2,
-        bos_id=-1, hard_vocab_limit=False, num_threads=1, minloglevel=2,
+        bos_id=-1, hard_vocab_limit=False, num_threads=1, minloglevel=2, normalization_rule_tsv=rules,
     )
-    return model.getvalue()
 
 
 def siglip_json(model, path):
