@@ -1,0 +1,5 @@
+"""`python -m atelier`."""
+
+from .cli import main
+
+raise SystemExit(main())

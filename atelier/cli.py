@@ -1,0 +1,72 @@
+"""The command line: `python -m atelier catalogue | dataset | train | export-starter | evaluate`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def parser() -> argparse.ArgumentParser:
+    p = argparse.ArgumentParser(prog="python -m atelier", description="Makes Vitrine's demo catalogue and its starter model.")
+    sub = p.add_subparsers(dest="command", required=True)
+    workers = os.cpu_count() or 1
+
+    c = sub.add_parser("catalogue", help="render the demo catalogue")
+    c.add_argument("--seed", type=int, default=11)
+    c.add_argument("--out", type=Path, default=ROOT / "demo")
+    c.add_argument("--count", type=int, default=320)
+    c.add_argument("--workers", type=int, default=workers)
+
+    d = sub.add_parser("dataset", help="render the training set into the cache folder")
+    d.add_argument("--count", type=int, default=4000)
+    d.add_argument("--workers", type=int, default=workers)
+
+    t = sub.add_parser("train", help="train the starter model on the rendered set, resuming where it stopped")
+    t.add_argument("--seed", type=int, default=7)
+    t.add_argument("--count", type=int, default=4000, help="pieces to use at most; more may be rendered while training runs")
+    t.add_argument("--minutes", type=float, default=40)
+    t.add_argument("--batch", type=int, default=96, help="pieces in a batch, each seen twice")
+    t.add_argument("--device", default="auto")
+    t.add_argument("--run", default="starter", help="name of the checkpoint folder in the cache")
+
+    e = sub.add_parser("export-starter", help="write the bundle: ONNX, tokenizer, model.toml, model card")
+    e.add_argument("--out", type=Path, default=ROOT / "models" / "starter")
+    e.add_argument("--run", default="starter")
+    e.add_argument("--seed", type=int, default=7)
+    e.add_argument("--count", type=int, default=4000)
+
+    v = sub.add_parser("evaluate", help="recall of a bundle on the demo's queries, in Python")
+    v.add_argument("--bundle", type=Path, default=ROOT / "models" / "starter")
+    v.add_argument("--demo", type=Path, default=ROOT / "demo")
+    return p
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; heavy libraries are loaded only by the command that needs them."""
+    a = parser().parse_args(argv)
+    # Threads that spin while they wait steal the processor from whoever shares it.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    if a.command == "catalogue":
+        from .catalogue import make
+
+        make(a.seed, a.out, a.count, a.workers)
+    elif a.command == "dataset":
+        from .dataset import render_set
+
+        render_set(a.count, a.workers)
+    elif a.command == "train":
+        from .training.loop import train
+
+        train(a.seed, a.count, a.minutes, a.batch, a.device, a.run)
+    elif a.command == "export-starter":
+        from .training.export import export
+
+        export(a.out, a.run, a.seed, a.count)
+    else:
+        from .evaluate import evaluate
+
+        evaluate(a.bundle, a.demo)
+    return 0

@@ -1,0 +1,1 @@
+"""Numpy meshes: primitives, gem cuts, settings and motifs, in millimetres."""

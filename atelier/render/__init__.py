@@ -1,0 +1,1 @@
+"""Light, surface, camera and path tracer: from meshes to linear pictures."""

@@ -1,0 +1,191 @@
+"""The path tracer: one scene structure for every picture, so that Mitsuba compiles its kernels once.
+
+Every scene holds the same shapes (unused material slots get a speck under the table), one environment light and a thin lens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import drjit as dr
+import mitsuba as mi
+import numpy as np
+
+from ..geometry.mesh import DIAMOND, GEM, METAL, METAL2, SLOTS, SOLID, Part, bounds, merge
+from ..spec import PieceSpec
+from ..vocabulary import METALS
+from . import surfaces
+from .camera import View, place
+from .denoise import denoise
+
+if mi.variant() is None:
+    mi.set_variant("llvm_ad_rgb")
+
+_SPECK = (
+    np.array([[0, 0, -9.0], [0.01, 0, -9.0], [0, 0.01, -9.0]]), np.array([[0, 1, 2]]), np.array([[0, 0, 1.0]] * 3), np.ones((3, 3)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A surface (name and variant), its texture's size as a multiple of the piece's, and how it is turned (degrees)."""
+
+    surface: str
+    variant: int = 0
+    scale: float = 1.6
+    turn: float = 0.0
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A piece laid down on its ground, and the views to take of it."""
+
+    parts: list[Part]
+    spec: PieceSpec
+    ground: Ground
+    views: list[View]
+
+
+def _metal(name: str, alpha: float) -> dict:
+    m = METALS[name]
+    return {"type": "roughconductor", "material": m.conductor, "alpha": alpha, "distribution": "ggx", "specular_reflectance": {"type": "rgb", "value": list(m.tint)}}
+
+
+def _glass(ior: float) -> dict:
+    return {"type": "dielectric", "int_ior": ior, "ext_ior": 1.0, "specular_transmittance": {"type": "mesh_attribute", "name": "vertex_color"}}
+
+
+def _bsdf(slot: str, spec: PieceSpec) -> dict:
+    if slot == METAL:
+        return _metal(spec.metal, spec.alpha)
+    if slot == METAL2:
+        return _metal(spec.second_metal, spec.alpha)
+    if slot == GEM:
+        return _glass(1.70)
+    if slot == DIAMOND:
+        return _glass(2.417)
+    return {"type": "principled", "roughness": 0.16, "specular": 0.6, "base_color": {"type": "mesh_attribute", "name": "vertex_color"}}
+
+
+def _shape(slot: str, data, spec: PieceSpec) -> mi.Mesh:
+    v, f, n, c = data
+    props = mi.Properties()
+    props["bsdf"] = mi.load_dict(_bsdf(slot, spec))
+    mesh = mi.Mesh(slot, len(v), len(f), has_vertex_normals=True, props=props)
+    mesh.add_attribute("vertex_color", 3, np.ascontiguousarray(c, np.float32).ravel())
+    params = mi.traverse(mesh)
+    params["vertex_positions"] = np.ascontiguousarray(v, np.float32).ravel()
+    params["vertex_normals"] = np.ascontiguousarray(n, np.float32).ravel()
+    params["faces"] = np.ascontiguousarray(f, np.uint32).ravel()
+    params.update()
+    return mesh
+
+
+# Pieces are scaled to a span of 1 and stand this far apart, each in the middle of its own ground.
+_APART = 26.0
+
+
+@lru_cache(maxsize=256)
+def _cloth(surface: str, variant: int) -> mi.BSDF:
+    """The material of a ground: kept, because making its texture takes longer than tracing a small picture."""
+    return mi.load_dict({
+        "type": "roughplastic", "alpha": surfaces.gloss(surface), "int_ior": 1.3,
+        "diffuse_reflectance": {"type": "bitmap", "bitmap": mi.Bitmap(surfaces.texture(surface, variant)), "raw": True, "wrap_mode": "repeat"},
+    })  # fmt: skip
+
+
+def _floor(name: str, ground: Ground, centre: np.ndarray) -> mi.Mesh:
+    """A square of ground; its texture is scaled and turned by coordinates, which are data, not by transforms, which are code."""
+    props = mi.Properties()
+    props["bsdf"] = _cloth(ground.surface, ground.variant)
+    mesh = mi.Mesh(name, 4, 2, has_vertex_normals=False, has_vertex_texcoords=True, props=props)
+    corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], float) * _APART / 2
+    a = np.radians(ground.turn)
+    uv = corners @ np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]]) / ground.scale + 0.37
+    params = mi.traverse(mesh)
+    params["vertex_positions"] = (np.column_stack([corners, np.zeros(4)]) + centre).astype(np.float32).ravel()
+    params["vertex_texcoords"] = uv.astype(np.float32).ravel()
+    params["faces"] = np.array([[0, 1, 2], [0, 2, 3]], np.uint32).ravel()
+    params.update()
+    return mesh
+
+
+def _same_code(scene: mi.Scene) -> None:
+    """Turn the cameras' numbers into data, lest each new view be compiled into the kernel as constants."""
+    params = mi.traverse(scene)
+    for key, _ in list(params.items()):
+        if key.rsplit(".", 1)[-1] in ("to_world", "focus_distance", "aperture_radius", "x_fov") and "light" not in key:
+            value = params[key]
+            dr.make_opaque(value)
+            params[key] = value
+    params.update()
+
+
+def _sensor(points: np.ndarray, view: View) -> dict:
+    cam = place(points, view)
+    look = mi.ScalarTransform4f().look_at(origin=list(cam.origin), target=list(cam.target), up=list(cam.up))
+    return {
+        "type": "thinlens", "fov": view.fov, "to_world": look, "near_clip": 0.01, "far_clip": 1e4, "focus_distance": float(cam.distance),
+        "aperture_radius": max(view.aperture, 1e-5),
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _guide() -> mi.Integrator:
+    return mi.load_dict({"type": "aov", "aovs": "albedo:albedo,nn:sh_normal"})
+
+
+def render(subjects: list[Subject], light: np.ndarray, size: int, spp: int, depth: int = 10, seed: int = 0) -> list[list[np.ndarray]]:
+    """Linear RGB pictures [size, size, 3] of every subject's views, denoised, in which white paper is about 0.86.
+
+    All subjects share one light map and one launch of the renderer: the fixed costs of a small picture are larger than its rays.
+    Scenes with the same numbers of subjects and views share their compiled kernels.
+    """
+    scene = {"type": "scene"}
+    sensors = []
+    for i, subject in enumerate(subjects):
+        centre = np.array([_APART * i, 0.0, 0.0])
+        merged = merge(subject.parts)
+        lo, hi = bounds(subject.parts)
+        span = float(np.linalg.norm(hi - lo))
+        scene[f"floor{i}"] = _floor(f"floor{i}", subject.ground, centre)
+        points = []
+        for slot in SLOTS:
+            v, f, n, c = merged.get(slot, _SPECK)
+            v = v / span + centre
+            if slot in merged:
+                points.append(v)
+            scene[f"{slot}{i}"] = _shape(slot, (v, f, n, c), subject.spec)
+        cloud = np.concatenate(points)
+        sensors += [_sensor(cloud, view) for view in subject.views]
+    film = {"type": "hdrfilm", "width": size * len(sensors), "height": size, "rfilter": {"type": "box"}, "pixel_format": "rgb", "component_format": "float32"}
+    own = {"type": "hdrfilm", "width": size, "height": size, "rfilter": {"type": "box"}, "pixel_format": "rgb", "component_format": "float32"}
+    sampler = {"type": "independent", "sample_count": spp}
+    if len(sensors) == 1:
+        scene["sensor"] = {**sensors[0], "film": film, "sampler": sampler}
+    else:
+        scene["sensor"] = {"type": "batch", "film": film, "sampler": sampler, **{f"s{i}": {**s, "film": own} for i, s in enumerate(sensors)}}
+    scene["integrator"] = {"type": "path", "max_depth": depth, "rr_depth": 5}
+    scene["light"] = {"type": "envmap", "bitmap": mi.Bitmap(light), "to_world": mi.ScalarTransform4f().rotate([1, 0, 0], 90)}
+    loaded = mi.load_dict(scene)
+    _same_code(loaded)
+    colour = np.nan_to_num(np.array(mi.render(loaded, spp=spp, seed=seed)), nan=0.0, posinf=50.0, neginf=0.0)
+    # The guides come from a pass of their own: asked for together, the light paths would be traced twice.
+    guides = np.nan_to_num(np.array(mi.render(loaded, integrator=_guide(), spp=8, seed=seed + 1)))
+    clean = denoise(colour[..., :3], np.clip(guides[..., :3], 0, 1), guides[..., 3:6])
+    tiles = iter(np.split(clean, len(sensors), axis=1))
+    return [[next(tiles) for _ in subject.views] for subject in subjects]
+
+
+def develop(linear: np.ndarray, exposure: float = 1.0) -> np.ndarray:
+    """Linear to 8-bit sRGB with a soft shoulder above 0.7, as a camera would."""
+    x = np.maximum(linear * exposure, 0)
+    knee = 0.7
+    over = np.maximum(x - knee, 0)
+    x = np.where(x > knee, knee + (1 - knee) * (1 - np.exp(-over / (1 - knee) * 0.9)), x)
+    s = np.where(x <= 0.0031308, 12.92 * x, 1.055 * np.maximum(x, 1e-8) ** (1 / 2.4) - 0.055)
+    return (np.clip(s, 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+__all__ = ["SOLID", "Ground", "Subject", "develop", "render"]

@@ -1,0 +1,156 @@
+"""Training: contrastive between two views of a piece, and between views and captions; checkpointed by the minute."""
+
+from __future__ import annotations
+
+import copy
+import io
+import math
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from tokenizers import Tokenizer
+
+from ..dataset import VIEWS, available, load
+from ..files import cache_dir, write_whole
+from ..words import caption
+from .augment import augment, normalise
+from .model import Towers
+from .tokens import encode, learn
+
+HELD_OUT_EVERY = 12  # every twelfth rendered piece is never trained on: it measures and calibrates
+LEARNING_RATE, WARM_UP, DECAY, EMA = 2.5e-3, 0.04, 0.05, 0.998
+
+
+def held_out(path: Path) -> bool:
+    return int(path.stem) % HELD_OUT_EVERY == 0
+
+
+class Pieces:
+    """The rendered pieces in memory; `refresh` picks up those rendered since."""
+
+    def __init__(self, limit: int):
+        self.limit, self.paths, self.pictures, self.specs = limit, set(), [], []
+        self.refresh()
+
+    def refresh(self) -> int:
+        for path in available(self.limit):
+            if path not in self.paths and not held_out(path):
+                pictures, spec = load(path)
+                self.paths.add(path)
+                self.pictures.append(torch.from_numpy(pictures))
+                self.specs.append(spec)
+        return len(self.specs)
+
+
+def run_dir(run: str) -> Path:
+    return cache_dir() / "runs" / run
+
+
+def tokenizer_for(run: str, seed: int) -> Tokenizer:
+    path = run_dir(run) / "tokenizer.json"
+    if not path.exists():
+        write_whole(path, lambda f: f.write(learn(seed).to_str().encode()))
+    return Tokenizer.from_file(str(path))
+
+
+def contrast(a: torch.Tensor, b: torch.Tensor, scale: torch.Tensor, same: torch.Tensor | None = None) -> torch.Tensor:
+    """Symmetric InfoNCE; `same` [n, n] marks off-diagonal pairs that are no negatives."""
+    logits = a @ b.T * scale.exp().clamp(max=60)
+    if same is not None:
+        logits = logits.masked_fill(same, -1e4)
+    target = torch.arange(len(a), device=a.device)
+    return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
+
+
+def train(seed: int, count: int, minutes: float, batch: int, device: str, run: str) -> None:
+    """Train for `minutes` in all (over every start), then stop. The schedule follows the clock, so a slow machine learns less, not longer."""
+    where = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
+    folder = run_dir(run)
+    tokenizer = tokenizer_for(run, seed)
+    torch.manual_seed(seed)
+    model = Towers(tokenizer.get_vocab_size()).to(where)
+    model.image.to(memory_format=torch.channels_last)
+    ema = copy.deepcopy(model).eval()
+    decayed = [p for p in model.parameters() if p.ndim > 1]
+    plain = [p for p in model.parameters() if p.ndim <= 1]
+    optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}], lr=LEARNING_RATE, betas=(0.9, 0.98))
+    step, spent = 0, 0.0
+    checkpoint = folder / "checkpoint.pt"
+    if checkpoint.exists():
+        state = torch.load(checkpoint, map_location=where, weights_only=True)
+        model.load_state_dict(state["model"])
+        ema.load_state_dict(state["ema"])
+        optimiser.load_state_dict(state["optimiser"])
+        step, spent = state["step"], state["spent"]
+        print(f"resuming at step {step}, {spent / 60:.1f} of {minutes:g} min spent", file=sys.stderr)
+    pieces = Pieces(count)
+    if len(pieces.specs) < 32:
+        raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")
+    print(f"{len(pieces.specs)} pieces, on {where}", file=sys.stderr)
+    rng, g = np.random.default_rng([seed, step]), torch.Generator().manual_seed(seed * 1_000_003 + step)
+    budget, last, saved, seen = minutes * 60, time.monotonic(), time.monotonic(), 0
+    mean_loss = None
+    while spent < budget:
+        size = min(batch, len(pieces.specs))
+        for chunk in np.array_split(rng.permutation(len(pieces.specs)), max(1, len(pieces.specs) // size)):
+            progress = spent / budget
+            rate = LEARNING_RATE * min(1, progress / WARM_UP + 0.02) * (0.5 + 0.5 * math.cos(math.pi * min(progress, 1))) + 1e-6
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+            loss = _step(model, pieces, chunk, tokenizer, rng, g, where)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
+            optimiser.step()
+            keep = min(EMA, (step + 1) / (step + 10))
+            with torch.no_grad():
+                for e, p in zip(ema.state_dict().values(), model.state_dict().values(), strict=True):
+                    e.lerp_(p, 1 - keep) if e.is_floating_point() else e.copy_(p)
+            step += 1
+            seen += 2 * len(chunk)
+            now = time.monotonic()
+            spent, last = spent + now - last, now
+            value = float(loss.detach())
+            mean_loss = value if mean_loss is None else 0.95 * mean_loss + 0.05 * value
+            if step % 25 == 0:
+                print(f"step {step}: loss {mean_loss:.3f}, {seen / max(now - saved, 1e-6):.0f} pictures/s, {(budget - spent) / 60:.1f} min left", file=sys.stderr, flush=True)
+            if now - saved > 60 or spent >= budget:
+                _save(checkpoint, model, ema, optimiser, step, spent)
+                saved, seen = now, 0
+            if spent >= budget:
+                break
+        pieces.refresh()
+
+
+def _step(model: Towers, pieces: Pieces, chunk: np.ndarray, tokenizer: Tokenizer, rng: np.random.Generator, g: torch.Generator, where: str) -> torch.Tensor:
+    order = np.stack([rng.permutation(VIEWS)[:2] for _ in chunk])
+    views = [torch.stack([pieces.pictures[i][order[j, k]] for j, i in enumerate(chunk)]) for k in (0, 1)]
+    strong = torch.from_numpy(np.concatenate([order[:, 0], order[:, 1]]) >= 2)
+    strong = strong | (torch.rand(len(strong), generator=g) < 0.35)
+    pixels = normalise(augment(torch.cat(views), g, strong)).to(where, memory_format=torch.channels_last)
+    texts = [caption(pieces.specs[i], rng) for i in chunk]
+    ids = torch.from_numpy(encode(tokenizer, texts)).to(where)
+    same = np.array([[a == b and i != j for j, b in enumerate(texts)] for i, a in enumerate(texts)])
+    same = torch.from_numpy(same).to(where)
+    with torch.autocast(where, torch.bfloat16, enabled=_bfloat16(where)):
+        z = model.image(pixels)
+        t = model.text(ids)
+    z, t = F.normalize(z.float(), dim=-1), F.normalize(t.float(), dim=-1)
+    a, b = z.chunk(2)
+    words = (contrast(a, t, model.text_scale, same) + contrast(b, t, model.text_scale, same)) / 2
+    return contrast(a, b, model.scale) + 0.4 * words
+
+
+def _bfloat16(where: str) -> bool:
+    """Whether bfloat16 is quicker here: on a processor that must emulate it, it is many times slower."""
+    return where != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
+
+
+def _save(path: Path, model, ema, optimiser, step: int, spent: float) -> None:
+    data = io.BytesIO()
+    torch.save({"model": model.state_dict(), "ema": ema.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "spent": spent}, data)
+    write_whole(path, lambda f: f.write(data.getvalue()))

@@ -1,0 +1,71 @@
+"""The towers: a small convolutional net for pictures, a small transformer for words."""
+
+from __future__ import annotations
+
+import timm
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from .settings import CONTEXT, DIMENSION
+
+
+class ImageTower(nn.Module):
+    """[n, 3, SIZE, SIZE] normalised pixels to [n, DIMENSION], not normalised."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.net = timm.create_model("mobilenetv4_conv_small", pretrained=False, num_classes=DIMENSION)
+
+    def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
+        return self.net(pixel_values)
+
+
+class Block(nn.Module):
+    """A pre-norm transformer layer with a key mask."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.up, self.down = nn.Linear(width, 3 * width), nn.Linear(3 * width, width)
+
+    def forward(self, x: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+        n, t, w = x.shape
+        q, k, v = self.qkv(self.norm1(x)).reshape(n, t, 3, self.heads, w // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        a = torch.softmax(q @ k.transpose(-1, -2) * (w // self.heads) ** -0.5 + bias, -1) @ v
+        x = x + self.out(a.transpose(1, 2).reshape(n, t, w))
+        return x + self.down(F.gelu(self.up(self.norm2(x))))
+
+
+class TextTower(nn.Module):
+    """[n, CONTEXT] token ids, padded with 0 on the right, to [n, DIMENSION], not normalised."""
+
+    def __init__(self, vocabulary: int, width: int = 192, layers: int = 3, heads: int = 4) -> None:
+        super().__init__()
+        self.tokens = nn.Embedding(vocabulary, width)
+        self.places = nn.Parameter(torch.randn(1, CONTEXT, width) * 0.02)
+        self.blocks = nn.ModuleList(Block(width, heads) for _ in range(layers))
+        self.norm = nn.LayerNorm(width)
+        self.head = nn.Linear(width, DIMENSION)
+        nn.init.normal_(self.tokens.weight, std=0.05)
+
+    def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+        mask = (input_ids != 0).to(self.places.dtype)
+        bias = (1 - mask)[:, None, None, :] * -1e4
+        x = self.tokens(input_ids) + self.places
+        for block in self.blocks:
+            x = block(x, bias)
+        x = self.norm(x) * mask[..., None]
+        return self.head(x.sum(1) / mask.sum(1, keepdim=True).clamp(min=1))
+
+
+class Towers(nn.Module):
+    """Both towers and the learned temperatures."""
+
+    def __init__(self, vocabulary: int) -> None:
+        super().__init__()
+        self.image, self.text = ImageTower(), TextTower(vocabulary)
+        self.scale = nn.Parameter(torch.tensor(2.7))
+        self.text_scale = nn.Parameter(torch.tensor(2.7))

@@ -1,0 +1,7 @@
+"""What both towers, the tokenizer and the bundle agree on."""
+
+DIMENSION = 256
+SIZE = 112  # pixels a side
+CONTEXT = 40  # tokens
+MEAN = (0.50, 0.46, 0.42)
+STD = (0.27, 0.26, 0.26)
