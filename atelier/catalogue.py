@@ -18,7 +18,7 @@ from .spec import sample
 from .vocabulary import CATEGORIES, PERIODS
 from .words import description, price, title
 
-SIZE, SPP, DEPTH = 512, 16, 9
+SIZE, SPP, DEPTH = 512, 10, 9
 WEBP_QUALITY = 80
 SHOPPERS, SCREENSHOTS = 30, 13
 DAY = date(2026, 11, 1)
@@ -179,7 +179,7 @@ def _job(args: tuple[str, int, Item, str]) -> None:
     kind, number, item, out = args
     import drjit as dr
 
-    dr.set_thread_count(1)
+    dr.set_thread_count(0)
     photograph(item, Path(out)) if kind == "photo" else shopper_picture(number, item, Path(out))
 
 

@@ -50,7 +50,7 @@ def _work(args: tuple[int, int, int, int]) -> None:
     start, stop, worker, workers = args
     import drjit as dr
 
-    dr.set_thread_count(1)
+    dr.set_thread_count(0)  # the worker itself computes: one process, one thread
     todo = [i for i in range(start + worker, stop, workers) if not path_of(i).exists()]
     progress = Progress(f"render worker {worker}", len(todo), 20)
     for i in todo:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..geometry.gems import ASPECT, outline
-from ..geometry.mesh import Part, ball, balls, lathe, moved, plate, rotation, sweep, tube
+from ..geometry.mesh import METAL, METAL2, Part, ball, balls, lathe, moved, plate, rotation, sweep, tube
 from ..spec import PieceSpec
 from .heads_motifs import MOTIF_HEADS
 from .heads_stones import STONE_HEADS
@@ -31,6 +31,9 @@ def build(spec: PieceSpec) -> Built:
     """The piece, and its spec with everything struck out that the form left no room for."""
     m = Maker(spec)
     flat = BUILDERS[spec.category](m)
+    if not any(p.slot == METAL for p in m.parts):  # all of it fell to the second metal: then that is the piece's metal
+        m.parts = [p.of(METAL) if p.slot == METAL2 else p for p in m.parts]
+        spec = replace(spec, metal=spec.second_metal)
     actual = replace(
         spec,
         stone=spec.stone if spec.stone in m.used else None,

@@ -12,7 +12,7 @@ CATALOGUE = ("white", "white", "white", "grey", "ivory", "black", "green velvet"
 EVERYDAY = ("wood", "dark wood", "marble", "denim", "skin", "check", "towel", "linen", "paper", "grey", "slate", "speckle", "stripe", "leaves", "black")
 
 _PLAIN = {
-    "white": (0.86, 0.86, 0.86), "ivory": (0.80, 0.76, 0.68), "grey": (0.38, 0.38, 0.385), "black": (0.022, 0.022, 0.024),
+    "white": (0.86, 0.86, 0.86), "ivory": (0.80, 0.76, 0.68), "grey": (0.38, 0.38, 0.385), "black": (0.008, 0.008, 0.009),
     "green velvet": (0.012, 0.062, 0.042), "navy velvet": (0.012, 0.022, 0.075), "burgundy velvet": (0.105, 0.012, 0.024),
     "slate": (0.085, 0.09, 0.098), "linen": (0.60, 0.54, 0.45), "stone": (0.55, 0.52, 0.48), "blush": (0.76, 0.58, 0.53),
     "wood": (0.34, 0.19, 0.09), "dark wood": (0.10, 0.055, 0.03), "marble": (0.75, 0.74, 0.72), "denim": (0.06, 0.10, 0.22),

@@ -74,7 +74,7 @@ def measure(model: Towers, tokenizer, count: int) -> dict:
 def _onnx(tower: torch.nn.Module, example: torch.Tensor, name: str) -> bytes:
     out = io.BytesIO()
     torch.onnx.export(
-        tower, (example,), out, input_names=[name], output_names=["embedding"], dynamic_shapes=({0: torch.export.Dim("n", min=1, max=4096)},),
+        tower, (example,), out, input_names=[name], output_names=["vector"], dynamic_shapes=({0: torch.export.Dim("n", min=1, max=4096)},),
         opset_version=OPSET, dynamo=True, external_data=False,
     )  # fmt: skip
     return out.getvalue()
@@ -88,7 +88,7 @@ def _proof(data: bytes, tower: torch.nn.Module, example: torch.Tensor, name: str
     worst = 0.0
     with torch.no_grad():
         for x in (example, example[:1]):
-            worst = max(worst, float(np.abs(session.run(["embedding"], {name: x.numpy()})[0] - tower(x).numpy()).max()))
+            worst = max(worst, float(np.abs(session.run(["vector"], {name: x.numpy()})[0] - tower(x).numpy()).max()))
     return worst
 
 
@@ -139,7 +139,7 @@ fill = [255, 255, 255]
 mean = {list(MEAN)}
 std = {list(STD)}
 input = "pixel_values"
-output = "embedding"
+output = "vector"
 
 [text]
 context_length = {CONTEXT}
@@ -148,7 +148,7 @@ clean = "none"
 case = "keep"
 input = "input_ids"
 attention_mask = ""
-output = "embedding"
+output = "vector"
 
 # How these were measured: MODEL_CARD.md, "Calibration".
 [calibration.photo]
