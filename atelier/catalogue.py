@@ -18,7 +18,7 @@ from .spec import sample
 from .vocabulary import CATEGORIES, PERIODS
 from .words import description, price, title
 
-SIZE, SPP, DEPTH = 512, 10, 9
+SIZE, SPP, DEPTH = 512, 6, 8
 WEBP_QUALITY = 80
 SHOPPERS, SCREENSHOTS = 30, 13
 DAY = date(2026, 11, 1)

@@ -29,9 +29,9 @@ METALS = {
     for m in (
         Metal("yellow gold", "Au", (0.98, 0.95, 0.9), 60),
         Metal("rose gold", "Au", (0.97, 0.80, 0.95), 60),
-        Metal("white gold", "Ag", (0.86, 0.83, 0.78), 62),
-        Metal("platinum", "Ag", (0.82, 0.82, 0.82), 75),
-        Metal("silver", "Ag", (0.97, 0.97, 0.96), 5),
+        Metal("white gold", "Ag", (0.76, 0.73, 0.685), 62),
+        Metal("platinum", "Ag", (0.70, 0.70, 0.71), 75),
+        Metal("silver", "Ag", (0.86, 0.86, 0.855), 5),
         Metal("oxidised silver", "Ag", (0.50, 0.49, 0.48), 5),
         Metal("copper", "Cu", (0.95, 0.95, 0.95), 3),
     )

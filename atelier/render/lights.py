@@ -86,10 +86,10 @@ def rig(name: str, rng: np.random.Generator, camera: np.ndarray) -> Rig:
         img += 1.6 * panel(toward(-key * u(70, 110), u(20, 40)), u(0.25, 0.5), u(0.6, 1.0), 0.2)[..., None]
         img += 1.3 * panel(toward(180 + u(-30, 30), u(25, 45)), u(0.6, 1.0), 0.3, 0.2)[..., None]
     elif name == "tent":
-        img = 0.95 + 0.5 * np.clip(z, 0, 1) + np.zeros((H, W, 3))
+        img = 0.55 + 0.5 * np.clip(z, 0, 1) + np.zeros((H, W, 3))
         for _ in range(int(rng.integers(3, 6))):
             img *= 1 - 0.86 * panel(toward(u(-180, 180), u(5, 60)), u(0.06, 0.25), u(0.4, 1.2), 0.12)[..., None]
-        img += 1.8 * panel(toward(key * u(20, 70), u(50, 75)), 0.5, 0.4, 0.3)[..., None]
+        img += 2.2 * panel(toward(key * u(20, 70), u(50, 75)), 0.6, 0.5, 0.3)[..., None]
         img *= 1 - 0.75 * disc(camera, u(14, 22), soft=12)[..., None]
     elif name == "window":
         cool = _white(-u(0.0, 0.35))

@@ -86,12 +86,11 @@ def _shape(slot: str, data, spec: PieceSpec) -> mi.Mesh:
 _APART = 26.0
 
 
-@lru_cache(maxsize=256)
 def _cloth(surface: str, variant: int) -> mi.BSDF:
-    """The material of a ground: kept, because making its texture takes longer than tracing a small picture."""
+    """The material of a ground. Not kept: every material alive is part of the compiled kernel, so a growing store means new kernels."""
     return mi.load_dict({
-        "type": "roughplastic", "alpha": surfaces.gloss(surface), "int_ior": 1.3,
-        "diffuse_reflectance": {"type": "bitmap", "bitmap": mi.Bitmap(surfaces.texture(surface, variant)), "raw": True, "wrap_mode": "repeat"},
+        "type": "principled", "roughness": surfaces.gloss(surface), "specular": 0.25,
+        "base_color": {"type": "bitmap", "data": mi.TensorXf(surfaces.texture(surface, variant)), "raw": True, "wrap_mode": "repeat"},
     })  # fmt: skip
 
 
@@ -172,7 +171,7 @@ def render(subjects: list[Subject], light: np.ndarray, size: int, spp: int, dept
     _same_code(loaded)
     colour = np.nan_to_num(np.array(mi.render(loaded, spp=spp, seed=seed)), nan=0.0, posinf=50.0, neginf=0.0)
     # The guides come from a pass of their own: asked for together, the light paths would be traced twice.
-    guides = np.nan_to_num(np.array(mi.render(loaded, integrator=_guide(), spp=8, seed=seed + 1)))
+    guides = np.nan_to_num(np.array(mi.render(loaded, integrator=_guide(), spp=4, seed=seed + 1)))
     clean = denoise(colour[..., :3], np.clip(guides[..., :3], 0, 1), guides[..., 3:6])
     tiles = iter(np.split(clean, len(sensors), axis=1))
     return [[next(tiles) for _ in subject.views] for subject in subjects]

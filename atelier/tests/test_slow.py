@@ -40,7 +40,7 @@ def test_training_and_export_make_a_bundle(tmp_path, monkeypatch):
         data = io.BytesIO()
         np.savez(data, pictures=rng.integers(0, 255, (4, 112, 112, 3), dtype=np.uint8), spec=np.array(json.dumps(sample(i).as_dict())))
         write_whole(path_of(i), lambda f, d=data: f.write(d.getvalue()))
-    train(1, 48, 0.02, 16, "cpu", "test")
+    train(1, 48, 96, 16, "cpu", "test")
     export(tmp_path / "bundle", "test", 1, 48)
     z = Bundle(tmp_path / "bundle").words(["gold ring", "a silver brooch"])
     assert z.shape == (2, 256) and np.allclose(np.linalg.norm(z, axis=1), 1, atol=1e-5)

@@ -177,7 +177,7 @@ that the demo and the tests are real on a machine with no connection. For a real
 
 Nothing but this project's own: {trained} invented pieces, each path traced in four views ({", ".join(("front", "side", "two snapshots"))}), with captions
 generated from the same parameters that built them. No photograph, no text and no weight of anyone else's was used. Training saw
-{state["step"]} steps in {state["spent"] / 60:.0f} minutes.
+{state["seen"]} pictures in {state["step"]} steps.
 
 ## Measured
 

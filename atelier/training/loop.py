@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 
 from ..dataset import VIEWS, available, load
 from ..files import cache_dir, write_whole
+from ..progress import Progress
 from ..words import caption
 from .augment import augment, normalise
 from .model import Towers
@@ -66,8 +67,8 @@ def contrast(a: torch.Tensor, b: torch.Tensor, scale: torch.Tensor, same: torch.
     return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
 
 
-def train(seed: int, count: int, minutes: float, batch: int, device: str, run: str) -> None:
-    """Train for `minutes` in all (over every start), then stop. The schedule follows the clock, so a slow machine learns less, not longer."""
+def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str) -> None:
+    """Train until `pictures` have been looked at (over every start), then stop. The learning rate follows that count."""
     where = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
     folder = run_dir(run)
     tokenizer = tokenizer_for(run, seed)
@@ -78,26 +79,27 @@ def train(seed: int, count: int, minutes: float, batch: int, device: str, run: s
     decayed = [p for p in model.parameters() if p.ndim > 1]
     plain = [p for p in model.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}], lr=LEARNING_RATE, betas=(0.9, 0.98))
-    step, spent = 0, 0.0
+    step, seen, spent = 0, 0, 0.0
     checkpoint = folder / "checkpoint.pt"
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=where, weights_only=True)
         model.load_state_dict(state["model"])
         ema.load_state_dict(state["ema"])
         optimiser.load_state_dict(state["optimiser"])
-        step, spent = state["step"], state["spent"]
-        print(f"resuming at step {step}, {spent / 60:.1f} of {minutes:g} min spent", file=sys.stderr)
+        step, seen, spent = state["step"], state["seen"], state["spent"]
+        print(f"resuming at step {step}, {seen} of {pictures} pictures seen", file=sys.stderr)
     pieces = Pieces(count)
     if len(pieces.specs) < 32:
         raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")
     print(f"{len(pieces.specs)} pieces, on {where}", file=sys.stderr)
     rng, g = np.random.default_rng([seed, step]), torch.Generator().manual_seed(seed * 1_000_003 + step)
-    budget, last, saved, seen = minutes * 60, time.monotonic(), time.monotonic(), 0
+    last = saved = time.monotonic()
+    rate_of = Progress("train, pictures", pictures - seen, 30)
     mean_loss = None
-    while spent < budget:
+    while seen < pictures:
         size = min(batch, len(pieces.specs))
         for chunk in np.array_split(rng.permutation(len(pieces.specs)), max(1, len(pieces.specs) // size)):
-            progress = spent / budget
+            progress = seen / pictures
             rate = LEARNING_RATE * min(1, progress / WARM_UP + 0.02) * (0.5 + 0.5 * math.cos(math.pi * min(progress, 1))) + 1e-6
             for group in optimiser.param_groups:
                 group["lr"] = rate
@@ -116,12 +118,13 @@ def train(seed: int, count: int, minutes: float, batch: int, device: str, run: s
             spent, last = spent + now - last, now
             value = float(loss.detach())
             mean_loss = value if mean_loss is None else 0.95 * mean_loss + 0.05 * value
-            if step % 25 == 0:
-                print(f"step {step}: loss {mean_loss:.3f}, {seen / max(now - saved, 1e-6):.0f} pictures/s, {(budget - spent) / 60:.1f} min left", file=sys.stderr, flush=True)
-            if now - saved > 60 or spent >= budget:
-                _save(checkpoint, model, ema, optimiser, step, spent)
-                saved, seen = now, 0
-            if spent >= budget:
+            rate_of.step(2 * len(chunk))
+            if step % 50 == 0:
+                print(f"step {step}: loss {mean_loss:.3f}, {len(pieces.specs)} pieces", file=sys.stderr, flush=True)
+            if now - saved > 60 or seen >= pictures:
+                _save(checkpoint, model, ema, optimiser, step, seen, spent)
+                saved = now
+            if seen >= pictures:
                 break
         pieces.refresh()
 
@@ -150,7 +153,7 @@ def _bfloat16(where: str) -> bool:
     return where != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
 
-def _save(path: Path, model, ema, optimiser, step: int, spent: float) -> None:
+def _save(path: Path, model, ema, optimiser, step: int, seen: int, spent: float) -> None:
     data = io.BytesIO()
-    torch.save({"model": model.state_dict(), "ema": ema.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "spent": spent}, data)
+    torch.save({"model": model.state_dict(), "ema": ema.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "seen": seen, "spent": spent}, data)
     write_whole(path, lambda f: f.write(data.getvalue()))
