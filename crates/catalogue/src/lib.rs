@@ -1,1 +1,31 @@
-//! See docs/ARCHITECTURE.md.
+//! The catalogue of a marketplace's photos, and searching it.
+//!
+//! [`Catalogue`] is the data folder: a LanceDB table with a row a photo, the photos themselves, and the writer's lock. [`Ingest`]
+//! fills it, [`SearchService`] searches it. The only crate that names lancedb. docs/CATALOGUE.md says how the table is laid out,
+//! what makes a write durable, and why it is done so.
+
+mod catalogue;
+mod check;
+mod durable;
+mod error;
+mod ingest;
+mod lock;
+mod maintain;
+mod media;
+mod narrow;
+mod rows;
+mod schema;
+mod search;
+mod service;
+mod summary;
+mod types;
+mod writer;
+
+pub use catalogue::{Catalogue, OpenOptions};
+pub use check::{CheckReport, Problem};
+pub use error::CatalogueError;
+pub use ingest::{Ingest, IngestError, IngestReport, PhotoError, Progress, Repeated, Skipped, Upload};
+pub use maintain::{MaintainOptions, MaintainReport};
+pub use media::MediaName;
+pub use service::{Query, QueryError, SearchError, SearchService};
+pub use types::{Counts, EncodedListing, EncodedPhoto, Found, FoundListing, ModelStamp, Page, PageError};

@@ -1,0 +1,324 @@
+//! A catalogue: a data folder with the table of photos, the photos themselves and the writer's lock.
+
+use crate::{
+    CatalogueError, Counts, EncodedListing, EncodedPhoto, MaintainOptions, MaintainReport, MediaName, ModelStamp, Page,
+    durable,
+    lock::WriterLock,
+    media::MediaFolder,
+    narrow,
+    rows::Rows,
+    schema::{self, TABLE, column},
+    summary::{Summaries, Summary},
+    writer::{Task, Writer},
+};
+use arrow_array::RecordBatch;
+use domain::{DealerSummary, Facets, Filters, Listing, ListingId, ListingPage, Vector, limits};
+use futures::TryStreamExt;
+use imaging::Format;
+use lancedb::{
+    Table,
+    expr::DfExpr,
+    query::{ColumnOrdering, ExecutableQuery, QueryBase, Select},
+    table::Filter,
+};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// How a catalogue is opened.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenOptions {
+    /// How long a write waits for another process to let go of the writer's lock.
+    pub lock_wait: Duration,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self { lock_wait: Duration::from_secs(30) }
+    }
+}
+
+/// An open catalogue. Clones share it; each may be used from any thread. Reads see what other processes have written.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// For reading only: the writer has its own, on a connection that flushes to the disk.
+    table: Table,
+    model: Arc<ModelStamp>,
+    media: MediaFolder,
+    tasks: mpsc::Sender<Task>,
+    summaries: Arc<Summaries>,
+}
+
+impl Catalogue {
+    /// Opens the catalogue in `folder` for this model; creates an empty one where there is none. A table made with another
+    /// model, or a folder that has lost its table, is an error that says what to do.
+    pub async fn open(folder: &Path, model: &ModelStamp) -> Result<Self, CatalogueError> {
+        Self::open_with(folder, model, OpenOptions::default()).await
+    }
+
+    /// [`Catalogue::open`] with options.
+    pub async fn open_with(folder: &Path, model: &ModelStamp, options: OpenOptions) -> Result<Self, CatalogueError> {
+        let broken = |reason: String| CatalogueError::Broken { folder: folder.to_owned(), reason };
+        if model.dimension == 0 || model.dimension > limits::VECTOR_DIMENSION {
+            return Err(broken(format!("the model's vectors have {} dimensions", model.dimension)));
+        }
+        durable::create_folder(folder).map_err(CatalogueError::folder(folder))?;
+        let folder = &folder.canonicalize().map_err(CatalogueError::folder(folder))?;
+        let uri = folder.to_str().ok_or_else(|| broken("its path is not valid UTF-8; move it to another".into()))?;
+        let media = MediaFolder::new(folder);
+        let lock = WriterLock::new(folder, options.lock_wait);
+
+        let reading = durable::reading(uri).await?;
+        let table = match reading.open_table(TABLE).execute().await {
+            Ok(table) => table,
+            Err(lancedb::Error::TableNotFound { .. }) => {
+                create(folder, uri, model, &media, &lock).await?;
+                reading.open_table(TABLE).execute().await?
+            }
+            Err(error) => {
+                return Err(broken(format!("its table cannot be opened ({error}); restore it from a backup")));
+            }
+        };
+        let schema = table.schema().await?;
+        let stamp = schema::stamp(&schema).map_err(broken)?;
+        if stamp != *model {
+            return Err(CatalogueError::OtherModel { table: stamp, given: model.clone() });
+        }
+        if !media.exists() {
+            media.create()?;
+        }
+        let writer = Writer {
+            table: durable::writing(uri).await?.open_table(TABLE).execute().await?,
+            schema: schema::schema(model),
+            media: media.clone(),
+            lock,
+        };
+        Ok(Self {
+            table,
+            model: Arc::new(stamp),
+            media,
+            tasks: writer.start(),
+            summaries: Arc::new(Summaries::default()),
+        })
+    }
+
+    /// The model whose vectors the table holds.
+    pub fn model(&self) -> &ModelStamp {
+        &self.model
+    }
+
+    /// The table as it is now, and stays for whoever holds this: several queries of one answer see the same version.
+    pub(crate) async fn snapshot(&self) -> Result<Table, CatalogueError> {
+        Ok(self.table.query_snapshot().await?)
+    }
+
+    pub(crate) fn media_folder(&self) -> &MediaFolder {
+        &self.media
+    }
+
+    /// Listings that the filters let through, newest first (undated ones last), equals in order of their ids.
+    pub async fn browse(&self, filters: &Filters, page: Page) -> Result<ListingPage, CatalogueError> {
+        let snapshot = self.snapshot().await?;
+        let predicate = narrow::predicate(filters).and(narrow::first_photos());
+        let total = snapshot.base_table().count_rows(Some(Filter::Datafusion(predicate.clone()))).await?;
+        let newest = ColumnOrdering::desc_nulls_last(column::LISTED.into());
+        let order = vec![newest, ColumnOrdering::asc_nulls_last(column::LISTING.into())];
+        let query = snapshot
+            .query()
+            .only_if_expr(predicate)
+            .order_by(Some(order))
+            .offset(page.offset())
+            .limit(page.limit())
+            .select(Select::columns(&[column::LISTING, column::LISTED]))
+            .with_row_id();
+        let mut places = Vec::new();
+        for batch in collect(&query).await? {
+            for row in 0..batch.num_rows() {
+                places.push(Rows(&batch).row_id(row)?);
+            }
+        }
+        let listings = take_listings(&snapshot, &places).await?;
+        Ok(ListingPage { listings, total, more: page.end() < total })
+    }
+
+    /// One listing, its photos as addresses under /media/.
+    pub async fn listing(&self, id: &ListingId) -> Result<Option<Listing>, CatalogueError> {
+        let predicate = narrow::listings(std::iter::once(id)).and(narrow::first_photos());
+        let query =
+            self.table.query().only_if_expr(predicate).limit(1).select(Select::columns(&column::LISTING_COLUMNS));
+        let batches = collect(&query).await?;
+        batches.iter().find(|batch| batch.num_rows() > 0).map(|batch| Rows(batch).listing(0)).transpose()
+    }
+
+    /// The vectors of a listing's photos, in order; none where there is no such listing.
+    pub async fn photo_vectors(&self, id: &ListingId) -> Result<Vec<Vector>, CatalogueError> {
+        let stored = self.stored(std::slice::from_ref(id)).await?;
+        Ok(stored.into_values().flat_map(|each| each.photos).map(|photo| photo.vector).collect())
+    }
+
+    /// What is stored of these listings, vectors and all.
+    pub(crate) async fn stored(&self, ids: &[ListingId]) -> Result<HashMap<ListingId, EncodedListing>, CatalogueError> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut columns = column::LISTING_COLUMNS.to_vec();
+        columns.push(column::VECTOR);
+        let query = self.table.query().only_if_expr(narrow::listings(ids.iter())).select(Select::columns(&columns));
+        let mut found: HashMap<ListingId, (Listing, Vec<(i32, EncodedPhoto)>)> = HashMap::new();
+        for batch in collect(&query).await? {
+            let rows = Rows(&batch);
+            for row in 0..batch.num_rows() {
+                let photo = (rows.photo(row)?, EncodedPhoto { media: rows.media(row)?, vector: rows.vector(row)? });
+                match found.entry(rows.id(row)?) {
+                    std::collections::hash_map::Entry::Occupied(mut entry) => entry.get_mut().1.push(photo),
+                    std::collections::hash_map::Entry::Vacant(entry) => {
+                        entry.insert((rows.listing(row)?, vec![photo]));
+                    }
+                }
+            }
+        }
+        let in_order = |(id, (listing, mut photos)): (ListingId, (Listing, Vec<(i32, EncodedPhoto)>))| {
+            photos.sort_by_key(|(number, _)| *number);
+            (id, EncodedListing { listing, photos: photos.into_iter().map(|(_, photo)| photo).collect() })
+        };
+        Ok(found.into_iter().map(in_order).collect())
+    }
+
+    /// Every dealer by name, with the number of their listings, sold ones left out.
+    pub async fn dealers(&self) -> Result<Vec<DealerSummary>, CatalogueError> {
+        Ok(self.summary().await?.dealers.clone())
+    }
+
+    /// The words that listings use, sold ones left out.
+    pub async fn facets(&self) -> Result<Facets, CatalogueError> {
+        Ok(self.summary().await?.facets.clone())
+    }
+
+    /// How many listings and photos there are, sold ones included.
+    pub async fn count(&self) -> Result<Counts, CatalogueError> {
+        Ok(self.summary().await?.counts)
+    }
+
+    async fn summary(&self) -> Result<Arc<Summary>, CatalogueError> {
+        self.summaries.of(&self.snapshot().await?).await
+    }
+
+    /// Stores a photo's bytes in the media folder; on the disk when it returns. Call it before the row that names the photo is
+    /// written, and [`imaging::probe`] for the format.
+    pub async fn store_photo(&self, bytes: Vec<u8>, format: Format) -> Result<MediaName, CatalogueError> {
+        let media = self.media.clone();
+        tokio::task::spawn_blocking(move || {
+            let name = MediaName::of(&bytes, format);
+            media.store(&[(&name, &bytes)])?;
+            Ok(name)
+        })
+        .await
+        .map_err(|_| CatalogueError::Closing)?
+    }
+
+    /// Puts these listings in the place of what was stored under their ids. All or nothing; on the disk when it returns. Where an
+    /// id comes twice, the last counts.
+    pub async fn upsert(&self, listings: Vec<EncodedListing>) -> Result<(), CatalogueError> {
+        for each in &listings {
+            let unfit = |reason: String| CatalogueError::Unfit { id: each.listing.id.clone(), reason };
+            if each.photos.is_empty() || each.photos.len() > limits::LISTING_PHOTOS {
+                return Err(unfit(format!("it has {} photos, not 1 to {}", each.photos.len(), limits::LISTING_PHOTOS)));
+            }
+            if let Some(photo) = each.photos.iter().find(|photo| photo.vector.dimension() != self.model.dimension) {
+                return Err(CatalogueError::Dimension { table: self.model.dimension, given: photo.vector.dimension() });
+            }
+        }
+        if listings.is_empty() {
+            return Ok(());
+        }
+        self.ask(|answer| Task::Upsert(listings, answer)).await
+    }
+
+    /// Removes a listing; on the disk when it returns. False where there was none. Its photos go with a later `maintain`.
+    pub async fn delete(&self, id: &ListingId) -> Result<bool, CatalogueError> {
+        self.ask(|answer| Task::Delete(id.clone(), answer)).await
+    }
+
+    /// Merges small files, builds and updates indexes, prunes old versions, removes photos that nothing names.
+    pub async fn maintain(&self) -> Result<MaintainReport, CatalogueError> {
+        self.maintain_with(MaintainOptions::default()).await
+    }
+
+    /// [`Catalogue::maintain`] with other thresholds.
+    pub async fn maintain_with(&self, options: MaintainOptions) -> Result<MaintainReport, CatalogueError> {
+        self.ask(|answer| Task::Maintain(options, answer)).await
+    }
+
+    async fn ask<T>(
+        &self,
+        task: impl FnOnce(oneshot::Sender<Result<T, CatalogueError>>) -> Task,
+    ) -> Result<T, CatalogueError> {
+        let (sender, answer) = oneshot::channel();
+        self.tasks.send(task(sender)).await.map_err(|_| CatalogueError::Closing)?;
+        answer.await.map_err(|_| CatalogueError::Closing)?
+    }
+
+    /// The file of a photo by its name (64 hex digits, a dot, and jpg, png or webp); `None` for anything else and where there is
+    /// no such file. Never a path outside the media folder.
+    pub fn media(&self, name: &str) -> Option<PathBuf> {
+        let path = self.media.path(&MediaName::parse(name)?);
+        path.is_file().then_some(path)
+    }
+}
+
+/// Creates the empty table, once, whoever comes first.
+async fn create(
+    folder: &Path,
+    uri: &str,
+    model: &ModelStamp,
+    media: &MediaFolder,
+    lock: &WriterLock,
+) -> Result<(), CatalogueError> {
+    let _held = lock.take().await?;
+    let writing = durable::writing(uri).await?;
+    if writing.open_table(TABLE).execute().await.is_ok() {
+        return Ok(());
+    }
+    let data = folder.join(format!("{TABLE}.lance")).join("data");
+    if media.holds_anything() || std::fs::read_dir(data).is_ok_and(|mut files| files.next().is_some()) {
+        let reason =
+            "it has photos but its table is gone. Restore the folder from a backup, or ingest into a new one".into();
+        return Err(CatalogueError::Broken { folder: folder.to_owned(), reason });
+    }
+    media.create()?;
+    writing.create_empty_table(TABLE, schema::schema(model)).execute().await?;
+    for made in [folder.join(format!("{TABLE}.lance")), folder.to_owned()] {
+        durable::sync_folder(&made).map_err(CatalogueError::folder(&made))?;
+    }
+    Ok(())
+}
+
+/// All of a query's rows.
+pub(crate) async fn collect(query: &impl ExecutableQuery) -> Result<Vec<RecordBatch>, CatalogueError> {
+    Ok(query.execute().await?.try_collect().await?)
+}
+
+/// The listings of these rows, in this order.
+pub(crate) async fn take_listings(snapshot: &Table, places: &[u64]) -> Result<Vec<Listing>, CatalogueError> {
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = snapshot.take_row_ids(places.to_vec()).select(Select::columns(&column::LISTING_COLUMNS)).with_row_id();
+    let mut found = HashMap::new();
+    for batch in collect(&query).await? {
+        for row in 0..batch.num_rows() {
+            found.insert(Rows(&batch).row_id(row)?, Rows(&batch).listing(row)?);
+        }
+    }
+    places
+        .iter()
+        .map(|place| found.remove(place).ok_or_else(|| CatalogueError::Row("it vanished while it was read".into())))
+        .collect()
+}
+
+/// Anything that a predicate can be put to, for the modules beside this one.
+pub(crate) type Predicate = DfExpr;

@@ -1,0 +1,289 @@
+//! The one way to search: what a shopper sent, checked, encoded, blended, looked up and judged.
+//!
+//! Queries live in memory only for the length of a call, and no error holds any part of a picture.
+
+use crate::{Catalogue, CatalogueError, FoundListing, Page, PageError};
+use domain::{
+    Answer, Calibration, FilterError, Filters, Hit, ListingId, QueryEcho, QueryKind, QueryToken, SimilarPieces,
+    Timings, TokenError, Vector, limits,
+};
+use encoder::{Bundle, EncoderError, EncoderQueue};
+use futures::future::try_join_all;
+use imaging::{ImagingError, Picture};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::sync::Semaphore;
+
+/// What is asked. With no photo, text or token: the newest listings, hits without score and verdict.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    /// Pictures of one piece, as files; at most [`limits::QUERY_PHOTOS`].
+    pub photos: Vec<Vec<u8>>,
+    /// Words, at most [`limits::QUERY_TEXT_BYTES`]. Blank is none.
+    pub text: Option<String>,
+    /// The vector of an earlier query, from a link ([`QueryToken`]). Counts as a photo beside the words. Empty is none.
+    pub token: Option<String>,
+    /// How much the words count where there is a photo or token too, from 0 (not at all) to 1 (alone).
+    pub weight: f32,
+    /// What the hits are narrowed to.
+    pub filters: Filters,
+    /// How many hits to pass over.
+    pub offset: usize,
+    /// How many hits to give, 1 to [`limits::PAGE_MOST`].
+    pub limit: usize,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            photos: Vec::new(),
+            text: None,
+            token: None,
+            weight: 0.5,
+            filters: Filters::default(),
+            offset: 0,
+            limit: limits::PAGE_DEFAULT,
+        }
+    }
+}
+
+/// What about a query cannot be used; always the asker's to change.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum QueryError {
+    /// More photos than [`limits::QUERY_PHOTOS`].
+    #[error("at most {} photos can be searched with at once, not {given}", limits::QUERY_PHOTOS, given = .0)]
+    Photos(usize),
+    /// Longer than [`limits::QUERY_TEXT_BYTES`].
+    #[error("the description is too long; at most {} bytes are read", limits::QUERY_TEXT_BYTES)]
+    Text,
+    /// Outside 0 to 1.
+    #[error("weight must be a number from 0 to 1")]
+    Weight,
+    /// Words and pictures that cancel each other out: nothing is left to look for.
+    #[error("the photos and words of this query cancel each other out; leave one of them away")]
+    Nothing,
+    /// Filters that cannot be used.
+    #[error(transparent)]
+    Filters(#[from] FilterError),
+    /// A link that cannot be used.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// A page that cannot be had.
+    #[error(transparent)]
+    Page(#[from] PageError),
+}
+
+/// Why a search has no answer, and whose fault it is.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// A picture that cannot be used: the sender's.
+    #[error(transparent)]
+    Picture(ImagingError),
+    /// A query that cannot be used: the sender's.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// Too many at once: nobody's; trying again in a moment helps.
+    #[error("too many searches at once; please try again in a moment")]
+    Overloaded,
+    /// The catalogue or the model failed: ours.
+    #[error("the search failed: {0}")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<EncoderError> for SearchError {
+    fn from(error: EncoderError) -> Self {
+        match error {
+            EncoderError::Overloaded => Self::Overloaded,
+            other => Self::Internal(Box::new(other)),
+        }
+    }
+}
+
+impl From<ImagingError> for SearchError {
+    fn from(error: ImagingError) -> Self {
+        if error.is_senders_fault() { Self::Picture(error) } else { Self::Internal(Box::new(error)) }
+    }
+}
+
+impl From<CatalogueError> for SearchError {
+    fn from(error: CatalogueError) -> Self {
+        match error {
+            CatalogueError::Page(page) => Self::Query(page.into()),
+            other => Self::Internal(Box::new(other)),
+        }
+    }
+}
+
+/// A query's vector, what kind of query it is, and how long it took to get it.
+struct Aim {
+    vector: Vector,
+    kind: QueryKind,
+    timings: Timings,
+}
+
+/// Searches one catalogue with one model. Clones share everything.
+#[derive(Clone)]
+pub struct SearchService {
+    catalogue: Catalogue,
+    encoder: EncoderQueue,
+    calibration: Calibration,
+    /// The first four bytes of the bundle's digest: what tokens are bound to.
+    model: [u8; 4],
+    /// Pictures decoded at once: each may take hundreds of megabytes.
+    decoding: Arc<Semaphore>,
+}
+
+impl SearchService {
+    /// A service over a catalogue that was opened with this bundle's stamp, and a queue of this bundle's encoder.
+    pub fn new(catalogue: Catalogue, encoder: EncoderQueue, bundle: &Bundle) -> Self {
+        let mut model = [0; 4];
+        // A digest is 64 hex digits; were it not, tokens would be bound to zeros and still be refused by dimension.
+        let _ = hex::decode_to_slice(bundle.digest().get(..8).unwrap_or("00000000"), &mut model);
+        let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
+        Self {
+            catalogue,
+            encoder,
+            calibration: bundle.calibration(),
+            model,
+            decoding: Arc::new(Semaphore::new(cores.clamp(2, 16))),
+        }
+    }
+
+    /// The catalogue searched.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Answers a query.
+    pub async fn search(&self, query: Query) -> Result<Answer, SearchError> {
+        let page = Page::new(query.offset, query.limit).map_err(QueryError::Page)?;
+        query.filters.validate().map_err(QueryError::Filters)?;
+        let filters = query.filters.clone();
+        match self.aim(query).await? {
+            None => self.newest(&filters, page).await,
+            Some(aim) => {
+                let began = Instant::now();
+                let found = self.catalogue.search(&aim.vector, &filters, page, None).await?;
+                let judge = |hit: FoundListing| self.judge(aim.kind, hit);
+                let hits = found.hits.into_iter().map(judge).collect();
+                let token = QueryToken { kind: aim.kind, model: self.model, vector: aim.vector }.to_string();
+                let took_ms = Timings { search: milliseconds(began.elapsed()), ..aim.timings };
+                Ok(Answer { query: QueryEcho { token }, hits, more: found.more, took_ms })
+            }
+        }
+    }
+
+    /// The pieces most like a listing, by all of its photos, itself left out. `None` where there is no such listing.
+    pub async fn similar(&self, id: &ListingId, page: Page) -> Result<Option<SimilarPieces>, SearchError> {
+        let vectors = self.catalogue.photo_vectors(id).await?;
+        if vectors.is_empty() {
+            return Ok(None);
+        }
+        // Photos that cancel each other out leave the first to go by.
+        let vector = mean(&vectors).unwrap_or_else(|| vectors[0].clone());
+        let found = self.catalogue.search(&vector, &Filters::default(), page, Some(id)).await?;
+        let hits = found.hits.into_iter().map(|hit| self.judge(QueryKind::Photo, hit)).collect();
+        Ok(Some(SimilarPieces { hits }))
+    }
+
+    async fn newest(&self, filters: &Filters, page: Page) -> Result<Answer, SearchError> {
+        let began = Instant::now();
+        let browsed = self.catalogue.browse(filters, page).await?;
+        let hit = |listing: domain::Listing| {
+            let photo = listing.photos.first().cloned().unwrap_or_default();
+            Hit { listing, photo, score: None, verdict: None }
+        };
+        let took_ms = Timings { search: milliseconds(began.elapsed()), ..Timings::default() };
+        let hits = browsed.listings.into_iter().map(hit).collect();
+        // Paging ends where a search's would.
+        let more = browsed.more && Page::new(page.end(), 1).is_ok();
+        Ok(Answer { query: QueryEcho { token: String::new() }, hits, more, took_ms })
+    }
+
+    fn judge(&self, kind: QueryKind, hit: FoundListing) -> Hit {
+        let verdict = match kind {
+            QueryKind::Photo => self.calibration.photo(hit.score),
+            QueryKind::Text => self.calibration.text(hit.score),
+        };
+        Hit { listing: hit.listing, photo: hit.photo, score: Some(hit.score), verdict: Some(verdict) }
+    }
+
+    /// The query's vector; `None` where nothing is asked for but filters.
+    async fn aim(&self, query: Query) -> Result<Option<Aim>, SearchError> {
+        let Query { photos, text, token, weight, .. } = query;
+        if photos.len() > limits::QUERY_PHOTOS {
+            return Err(QueryError::Photos(photos.len()).into());
+        }
+        if !(0.0..=1.0).contains(&weight) {
+            return Err(QueryError::Weight.into());
+        }
+        let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        if text.as_ref().is_some_and(|text| text.len() > limits::QUERY_TEXT_BYTES) {
+            return Err(QueryError::Text.into());
+        }
+        let dimension = self.catalogue.model().dimension;
+        let token = token
+            .filter(|token| !token.is_empty())
+            .map(|token| QueryToken::read(&token, self.model, dimension))
+            .transpose()
+            .map_err(QueryError::Token)?;
+
+        let mut timings = Timings::default();
+        let began = Instant::now();
+        let pictures = try_join_all(photos.into_iter().map(|photo| self.decode(photo))).await?;
+        timings.decode = milliseconds(began.elapsed());
+
+        let began = Instant::now();
+        let has_picture = !pictures.is_empty() || token.as_ref().is_some_and(|token| token.kind == QueryKind::Photo);
+        let seen = try_join_all(pictures.into_iter().map(|picture| self.encoder.picture(picture)));
+        let read = async {
+            match text {
+                Some(text) => self.encoder.text(text).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        let (mut seen, read) = futures::try_join!(seen, read)?;
+        timings.encode = milliseconds(began.elapsed());
+        seen.extend(token.map(|token| token.vector));
+
+        let nothing = || SearchError::from(QueryError::Nothing);
+        let by_pictures = if seen.is_empty() { None } else { Some(mean(&seen).ok_or_else(nothing)?) };
+        let (vector, kind) = match (by_pictures, read) {
+            (None, None) => return Ok(None),
+            (None, Some(words)) => (words, QueryKind::Text),
+            (Some(pictures), None) => (pictures, kind_of(has_picture)),
+            (Some(_), Some(words)) if weight == 1.0 => (words, QueryKind::Text),
+            (Some(pictures), Some(words)) => {
+                let blend = Vector::blend(&[(&pictures, 1.0 - weight), (&words, weight)]).map_err(|_| nothing())?;
+                (blend, kind_of(has_picture))
+            }
+        };
+        Ok(Some(Aim { vector, kind, timings }))
+    }
+
+    async fn decode(&self, photo: Vec<u8>) -> Result<Picture, SearchError> {
+        // The cheap checks first, so that what cannot be used waits for nobody.
+        imaging::probe(&photo)?;
+        let _turn = self.decoding.acquire().await.map_err(|error| SearchError::Internal(Box::new(error)))?;
+        let decoded = tokio::task::spawn_blocking(move || imaging::decode(&photo)).await;
+        Ok(decoded.map_err(|error| SearchError::Internal(Box::new(error)))??)
+    }
+}
+
+fn kind_of(has_picture: bool) -> QueryKind {
+    if has_picture { QueryKind::Photo } else { QueryKind::Text }
+}
+
+/// The mean direction; `None` where there is none.
+fn mean(vectors: &[Vector]) -> Option<Vector> {
+    match vectors {
+        [one] => Some(one.clone()),
+        several => Vector::blend(&several.iter().map(|vector| (vector, 1.0)).collect::<Vec<_>>()).ok(),
+    }
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
