@@ -162,7 +162,10 @@ def siglip(folder):
     with tempfile.TemporaryDirectory() as scratch:
         (Path(scratch) / "spiece.model").write_bytes(spiece)
         tokenizer = SiglipTokenizer(str(Path(scratch) / "spiece.model"))
-        coded = tokenizer(list(said().values()), padding="max_length", truncation=True, max_length=CONTEXT)["input_ids"]
+        # Before text that begins with white space SiglipTokenizer puts one mark too many, which neither SigLIP's own
+        # preprocessing nor its published tokenizer.json do; so it is given the text without.
+        coded = tokenizer([text.lstrip() for text in said().values()], padding="max_length", truncation=True, max_length=CONTEXT)
+        coded = coded["input_ids"]
         size = tokenizer.vocab_size
 
     processor = SiglipImageProcessorPil(size={"height": SIZE, "width": SIZE})

@@ -2,29 +2,51 @@
 
 import gzip
 import io
-import json
 import string
 import tempfile
+from collections import Counter
 
+import regex
 import sentencepiece
 from sentencepiece import sentencepiece_model_pb2
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from words import sentences
 
 CLIP_PATTERN = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 
 
-def merges(count=320):
-    """Merges of a byte-level BPE whose words end in </w>, as CLIP's."""
-    tokenizer = Tokenizer(models.BPE(end_of_word_suffix="</w>"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
-        pre_tokenizers.Split(Regex(CLIP_PATTERN), behavior="removed", invert=True),
-        pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-    ])
-    trainer = trainers.BpeTrainer(vocab_size=1_000, end_of_word_suffix="</w>", show_progress=False, min_frequency=2)
-    tokenizer.train_from_iterator((line.lower() for line in sentences()), trainer)
-    return [tuple(pair) for pair in json.loads(tokenizer.to_str())["model"]["merges"]][:count]
+def merges(count=230):
+    """Merges of a byte-level BPE whose words end in </w>, as CLIP's. The `tokenizers` library would train faster, but breaks ties
+    differently from run to run."""
+    from open_clip.tokenizer import bytes_to_unicode
+    letters = bytes_to_unicode()
+    seen = Counter(word for line in sentences() for word in regex.findall(CLIP_PATTERN, line.lower()))
+    words = {}
+    for word, times in seen.items():
+        *start, end = (letters[byte] for byte in word.encode())
+        words[(*start, end + "</w>")] = times
+    pairs = []
+    while len(pairs) < count:
+        counts = Counter()
+        for word, times in words.items():
+            for pair in zip(word, word[1:]):
+                counts[pair] += times
+        best = min(counts, key=lambda pair: (-counts[pair], pair))
+        pairs.append(best)
+        words = {joined(word, best): times for word, times in words.items()}
+    return pairs
+
+
+def joined(word, pair):
+    """The word with every occurrence of the pair made one."""
+    out = []
+    for part in word:
+        if out and (out[-1], part) == pair:
+            out[-1] += part
+        else:
+            out.append(part)
+    return tuple(out)
 
 
 def clip_vocabulary(pairs, specials):
@@ -85,13 +107,16 @@ def siglip_json(model, path):
     tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=proto.trainer_spec.unk_id, byte_fallback=False))
     punctuation = "".join("\\" + letter for letter in string.punctuation)
     tokenizer.normalizer = normalizers.Sequence([
+        normalizers.Replace("▁", " "),
         normalizers.Lowercase(),
         normalizers.Replace(Regex(f"[{punctuation}]"), ""),
-        normalizers.Replace(Regex(r"\s+"), " "),
+        # Python counts the separators 1C to 1F as white space; Rust's regular expressions do not.
+        normalizers.Replace(Regex(r"[\s\x1c-\x1f]+"), " "),
         normalizers.Strip(),
         normalizers.Precompiled(proto.normalizer_spec.precompiled_charsmap),
     ])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
-    tokenizer.add_special_tokens(["</s>"])
+    tokenizer.add_special_tokens([
+        AddedToken(token, lstrip=True, rstrip=True, normalized=False, special=True) for token in ("</s>", "<unk>")])
     tokenizer.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
     tokenizer.save(str(path), pretty=False)

@@ -101,7 +101,7 @@ fn sniff(bytes: &[u8]) -> Result<Format, ImagingError> {
         // Kinds that phones, cameras and browsers save, told by name so that the message can say what to do.
         [b'G', b'I', b'F', b'8', ..] => Err(ImagingError::Unsupported("GIF")),
         [b'I', b'I', 0x2A, 0, ..] | [b'M', b'M', 0, 0x2A, ..] => Err(ImagingError::Unsupported("TIFF")),
-        [b'B', b'M', ..] if bytes.len() > 26 => Err(ImagingError::Unsupported("BMP")),
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Err(ImagingError::Unsupported("BMP")),
         [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => match brand.get(..4) {
             Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1") => {
                 Err(ImagingError::Unsupported("HEIC"))

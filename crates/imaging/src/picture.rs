@@ -17,7 +17,8 @@ impl Picture {
     /// A picture of `width` by `height` pixels; `pixels` holds 3 x width x height bytes as [`Picture`] describes.
     ///
     /// # Errors
-    /// [`ImagingError::Geometry`] where a side is 0 or longer than [`limits::PICTURE_SIDE`], or the bytes are not as many.
+    /// [`ImagingError::Geometry`] where a side is 0 or the size is beyond [`limits::PICTURE_SIDE`] or
+    /// [`limits::PICTURE_PIXELS`], or the bytes are not as many.
     pub fn new(width: u32, height: u32, pixels: Vec<u8>) -> Result<Self, ImagingError> {
         check_sides(width, height)?;
         let wanted = 3 * width as usize * height as usize;
@@ -90,10 +91,12 @@ impl fmt::Debug for Picture {
 
 /// Refuses sides that no picture may have.
 pub(crate) fn check_sides(width: u32, height: u32) -> Result<(), ImagingError> {
-    if width == 0 || height == 0 || width.max(height) > limits::PICTURE_SIDE {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels == 0 || pixels > limits::PICTURE_PIXELS || width.max(height) > limits::PICTURE_SIDE {
         return Err(ImagingError::Geometry(format!(
-            "a picture cannot be {width} by {height} pixels; each side takes 1 to {}",
-            limits::PICTURE_SIDE
+            "a picture cannot be {width} by {height} pixels; each side takes 1 to {}, both together at most {} pixels",
+            limits::PICTURE_SIDE,
+            limits::PICTURE_PIXELS
         )));
     }
     Ok(())
