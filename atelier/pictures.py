@@ -40,7 +40,7 @@ def catalogue(built: Built, rng: np.random.Generator, front: bool, surface: str 
     light = light or str(rng.choice(STUDIO))
     ground = Ground(surface, int(rng.integers(VARIANTS)), float(rng.uniform(1.2, 2.2)), float(rng.uniform(-8, 8)))
     lights = rig(light, rng, toward(view.azimuth, view.elevation))
-    exposure = float(rng.uniform(1.02, 1.12)) * (0.86 if surface in _DARK else 1.22 if surface == "white" else 1.1)
+    exposure = float(rng.uniform(1.02, 1.12)) * (0.84 if surface in _DARK else 1.04 if surface == "white" else 1.0)
     return Subject(parts, built.spec, ground, [view]), lights.image, exposure
 
 

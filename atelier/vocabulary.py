@@ -94,7 +94,7 @@ HEADS = {
     "solitaire": None, "halo": None, "cluster": None, "three-stone": None, "five-stone": None, "crossover": None,
     "navette": None, "panel": "geometric", "signet": None, "bezel": None, "flower": "flower", "leaf": "leaf", "star": "star",
     "crescent": "crescent", "heart": "heart", "fan": "fan", "bow": "bow", "bar": "geometric", "orbit": "geometric",
-    "scroll": "scroll", "snake": "snake", "pearl cluster": None,
+    "scroll": "scroll", "snake": "snake", "pearl cluster": None, "plain": None,
 }  # fmt: skip
 
 

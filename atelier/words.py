@@ -20,7 +20,7 @@ HEAD_WORDS = {
     "solitaire": "solitaire", "halo": "halo", "cluster": "cluster", "three-stone": "three-stone", "five-stone": "half-hoop", "crossover": "crossover",
     "navette": "navette", "panel": "geometric plaque", "signet": "signet", "bezel": "bezel-set", "flower": "flower", "leaf": "leaf", "star": "star",
     "crescent": "crescent moon", "heart": "heart", "fan": "fan", "bow": "bow", "bar": "geometric bar", "orbit": "openwork circles", "scroll": "scrollwork",
-    "snake": "serpent", "pearl cluster": "pearl cluster",
+    "snake": "serpent", "pearl cluster": "pearl cluster", "plain": "",
 }  # fmt: skip
 
 FORM_WORDS = {
@@ -98,7 +98,7 @@ def description(spec: PieceSpec) -> str:
     style = STYLES[spec.period]
     n = noun(spec)
     metal = joined([metal_name(m) for m in spec.metals])
-    finish = {"polished": "polished", "satin": "satin-finished", "brushed": "brushed"}[spec.finish]
+    finish = "" if "oxidised" in spec.metal else {"polished": "polished ", "satin": "satin-finished ", "brushed": "brushed "}[spec.finish]
     sentences = []
     plural = spec.category == "earrings"
     lead = "A pair of" if plural else article(spec.period).capitalize()
@@ -107,9 +107,9 @@ def description(spec: PieceSpec) -> str:
         extra = f" and {STONES[spec.accent].many}" if spec.accent else ""
         one = spec.category in ("ring", "pendant") and spec.head in ONE_STONE and spec.form in ("single", *ONE_STONE_SHANKS)
         stones = f"{article(main_stone(spec))} {main_stone(spec)}" if one else f"{CUT_WORDS[spec.cut]} {STONES[spec.stone].many}".strip()
-        sentences.append(f"{lead} {spec.period} {n} in {finish} {metal}, {how} {stones}{extra}.")
+        sentences.append(f"{lead} {spec.period} {n} in {finish}{metal}, {how} {stones}{extra}.")
     else:
-        sentences.append(f"{lead} {spec.period} {n} in {finish} {metal}, without stones.")
+        sentences.append(f"{lead} {spec.period} {n} in {finish}{metal}, without stones.")
     if spec.enamel:
         sentences.append(f"Picked out in {spec.enamel} enamel.")
     opener = _OPENERS.get(spec.motif or "")
@@ -120,7 +120,8 @@ def description(spec: PieceSpec) -> str:
     if spec.category == "ring":
         shank = FORM_WORDS["ring", spec.form]
         sentences.append("With cathedral shoulders." if spec.form == "cathedral" else f"On {article(shank)} {shank}.")
-    words = style.words[int(rng.integers(len(style.words)))]
+    phrases = style.words if spec.stones else [w for w in style.words if not any(x in w for x in ("collet", "setting", "foiled", "sparkle"))]
+    words = phrases[int(rng.integers(len(phrases)))]
     about = spec.year // 5 * 5
     if spec.period == "Contemporary":
         sentences.append(f"{words[0].upper()}{words[1:]}.")

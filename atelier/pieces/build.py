@@ -37,7 +37,9 @@ def build(spec: PieceSpec) -> Built:
     actual = replace(
         spec,
         stone=spec.stone if spec.stone in m.used else None,
+        cut=spec.cut if spec.cut in m.main_cuts or not m.main_cuts else m.main_cuts[0],
         accent=spec.accent if spec.accent in m.used else None,
+        head=spec.head if "head" in m.used else "plain",  # a plain rivière or line has no head to name
         enamel=spec.enamel if "enamel" in m.used else None,
         second_metal=spec.second_metal if any(p.slot == "metal2" for p in m.parts) else spec.metal,
     )
@@ -47,6 +49,7 @@ def build(spec: PieceSpec) -> Built:
 def head(m: Maker, r: float) -> list[Part]:
     """The piece's head at radius r mm, apart from what is on the bench already."""
     kept, m.parts = m.parts, []
+    m.used.add("head")
     HEAD[m.spec.head](m, NOMINAL)
     parts, m.parts = m.parts, kept
     return moved(parts, scale=r / NOMINAL)

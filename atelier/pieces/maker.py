@@ -34,6 +34,7 @@ class Maker:
         self.spec = spec
         self.parts: list[Part] = []
         self.used: set[str] = set()
+        self.main_cuts: list[str] = []
 
     # Metal -----------------------------------------------------------------------------------------------------------
     def add(self, *parts: Part, second: bool = False) -> None:
@@ -82,6 +83,8 @@ class Maker:
             cut = "bead"
         elif cut not in stone.cuts and stone.slot == "solid":
             cut = "cabochon" if ASPECT.get(cut, 1) > 1.05 and stone.cuts[0] == "cabochon" else "round cabochon"
+        if which != "accent" and name == self.spec.stone:
+            self.main_cuts.append(cut)
         turned = rotation("z", turn)
         if tilt is not None:
             turned = tilt @ turned

@@ -45,7 +45,7 @@ def test_every_head_can_be_mounted_in_every_category():
 
     for category in CATEGORIES:
         base = sample(3, category)
-        for head in HEADS:
+        for head in set(HEADS) - {"plain"}:
             spec = replace(base, head=head, stone="pearl" if head == "pearl cluster" else "ruby", cut="bead" if head == "pearl cluster" else "oval", accent="diamond")
             assert build(spec).parts
 
