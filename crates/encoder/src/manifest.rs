@@ -174,8 +174,6 @@ pub enum Clean {
     Whitespace,
     /// OpenCLIP's "canonicalize", for SigLIP: the same, and punctuation removed.
     Canonicalize,
-    /// Hugging Face's SigLIP: punctuation removed, white space collapsed and trimmed, lower case; nothing repaired.
-    Punctuation,
 }
 
 /// What happens to capitals before tokenising.

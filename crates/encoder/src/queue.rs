@@ -83,6 +83,11 @@ impl EncoderQueue {
         self.shared.texts.run(tokens, place).await
     }
 
+    /// How many pictures and texts are in the queue or being encoded just now.
+    pub fn waiting(&self) -> usize {
+        self.shared.pictures.waiting() + self.shared.texts.waiting()
+    }
+
     /// Refuses whatever comes from now on, with [`EncoderError::Stopped`]. What is in the queue is still encoded.
     pub fn stop(&self) {
         self.shared.pictures.places.close();
@@ -100,6 +105,8 @@ struct Job<T> {
 #[derive(Debug)]
 struct Lane<T> {
     places: Arc<Semaphore>,
+    /// How many places there are, taken or not.
+    capacity: usize,
     /// `None` only while the lane is being dropped.
     jobs: Option<mpsc::Sender<Job<T>>>,
     thread: Option<JoinHandle<()>>,
@@ -124,8 +131,12 @@ impl<T: Send + 'static> Lane<T> {
         if let Err(error) = &thread {
             tracing::error!(%error, name, "the encoder's thread cannot be started");
         }
-        let places = Semaphore::new(options.capacity.clamp(1, Semaphore::MAX_PERMITS));
-        Self { places: Arc::new(places), jobs: Some(jobs), thread: thread.ok() }
+        let capacity = options.capacity.clamp(1, Semaphore::MAX_PERMITS);
+        Self { places: Arc::new(Semaphore::new(capacity)), capacity, jobs: Some(jobs), thread: thread.ok() }
+    }
+
+    fn waiting(&self) -> usize {
+        self.capacity.saturating_sub(self.places.available_permits())
     }
 
     /// A place in the queue, or at once the reason why there is none.

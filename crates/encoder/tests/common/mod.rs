@@ -2,7 +2,7 @@
 //!
 //! The fixtures are small models with random weights, built by scripts/encoder-fixtures/make.py with the reference
 //! implementations, and beside each what the reference made of the same pictures and texts.
-#![allow(dead_code)] // Each test binary uses a part of this.
+#![allow(dead_code, clippy::unwrap_used)] // Each test binary uses a part of this; tests may unwrap.
 
 use encoder::{Bundle, Device, Encoder, EncoderOptions};
 use imaging::Picture;
