@@ -19,7 +19,6 @@ use lancedb::{
     Table,
     expr::DfExpr,
     query::{ColumnOrdering, ExecutableQuery, QueryBase, Select},
-    table::Filter,
 };
 use std::{
     collections::HashMap,
@@ -124,7 +123,7 @@ impl Catalogue {
     pub async fn browse(&self, filters: &Filters, page: Page) -> Result<ListingPage, CatalogueError> {
         let snapshot = self.snapshot().await?;
         let predicate = narrow::predicate(filters).and(narrow::first_photos());
-        let total = snapshot.base_table().count_rows(Some(Filter::Datafusion(predicate.clone()))).await?;
+        let total = count(&snapshot, &predicate).await?;
         let newest = ColumnOrdering::desc_nulls_last(column::LISTED.into());
         let order = vec![newest, ColumnOrdering::asc_nulls_last(column::LISTING.into())];
         let query = snapshot
@@ -259,7 +258,7 @@ impl Catalogue {
     ) -> Result<T, CatalogueError> {
         let (sender, answer) = oneshot::channel();
         self.tasks.send(task(sender)).await.map_err(|_| CatalogueError::Closing)?;
-        answer.await.map_err(|_| CatalogueError::Closing)?
+        answer.await.map_err(|_| CatalogueError::Table("the write ended without an answer".into()))?
     }
 
     /// The file of a photo by its name (64 hex digits, a dot, and jpg, png or webp); `None` for anything else and where there is
@@ -295,6 +294,17 @@ async fn create(
         durable::sync_folder(&made).map_err(CatalogueError::folder(&made))?;
     }
     Ok(())
+}
+
+/// How many rows a predicate lets through. Asked of lance itself, as lancedb counts by SQL text only.
+async fn count(snapshot: &Table, predicate: &Predicate) -> Result<usize, CatalogueError> {
+    let lance = |error| CatalogueError::Table(Box::new(error));
+    let native = snapshot.dataset().ok_or_else(|| CatalogueError::Row("the table is not a local one".into()))?;
+    let dataset = native.get().await?;
+    let mut scan = dataset.scan();
+    scan.filter_expr(predicate.clone());
+    // Rows of one file system: the number is far below what usize holds.
+    Ok(scan.count_rows().await.map_err(lance)? as usize)
 }
 
 /// All of a query's rows.

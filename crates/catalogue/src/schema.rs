@@ -137,7 +137,9 @@ pub(crate) fn stamp(schema: &Schema) -> Result<ModelStamp, String> {
 
 /// The rows of listings, in order. Every vector must have the table's dimension (checked by the caller).
 pub(crate) fn batch(schema: &SchemaRef, listings: &[EncodedListing]) -> Result<RecordBatch, CatalogueError> {
-    let rows = || listings.iter().flat_map(|each| each.photos.iter().map(move |photo| (&each.listing, photo)));
+    let rows: Vec<_> =
+        listings.iter().flat_map(|each| each.photos.iter().map(move |photo| (&each.listing, photo))).collect();
+    let rows = || rows.iter().copied();
     let text = |of: &dyn Fn(&domain::Listing) -> String| -> ArrayRef {
         Arc::new(StringArray::from_iter_values(rows().map(|(listing, _)| of(listing))))
     };
@@ -158,7 +160,7 @@ pub(crate) fn batch(schema: &SchemaRef, listings: &[EncodedListing]) -> Result<R
     let vectors = rows().map(|(_, photo)| Some(photo.vector.as_slice().iter().copied().map(Some)));
     let columns: Vec<ArrayRef> = vec![
         text(&|l| l.id.to_string()),
-        Arc::new(Int32Array::from_iter_values(listings.iter().flat_map(|each| 1..=each.photos.len() as i32))),
+        Arc::new(Int32Array::from(listings.iter().flat_map(|each| 1..=each.photos.len() as i32).collect::<Vec<_>>())),
         Arc::new(StringArray::from_iter_values(rows().map(|(_, photo)| photo.media.as_str()))),
         Arc::new(FixedSizeListArray::from_iter_primitive::<Float32Type, _, _>(vectors, dimension as i32)),
         text(&|l| l.dealer.id.clone()),

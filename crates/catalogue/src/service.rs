@@ -116,10 +116,9 @@ impl From<CatalogueError> for SearchError {
     }
 }
 
-/// A query's vector, what kind of query it is, and how long it took to get it.
+/// What to look for, and how long it took to get it.
 struct Aim {
-    vector: Vector,
-    kind: QueryKind,
+    query: QueryToken,
     timings: Timings,
 }
 
@@ -165,11 +164,11 @@ impl SearchService {
             None => self.newest(&filters, page).await,
             Some(aim) => {
                 let began = Instant::now();
-                let found = self.catalogue.search(&aim.vector, &filters, page, None).await?;
-                let judge = |hit: FoundListing| self.judge(aim.kind, hit);
-                let hits = found.hits.into_iter().map(judge).collect();
-                let token = QueryToken { kind: aim.kind, model: self.model, vector: aim.vector }.to_string();
+                let QueryToken { kind, vector, .. } = &aim.query;
+                let found = self.catalogue.search(vector, &filters, page, None).await?;
+                let hits = found.hits.into_iter().map(|hit| self.judge(*kind, hit)).collect();
                 let took_ms = Timings { search: milliseconds(began.elapsed()), ..aim.timings };
+                let token = aim.query.to_string();
                 Ok(Answer { query: QueryEcho { token }, hits, more: found.more, took_ms })
             }
         }
@@ -260,7 +259,10 @@ impl SearchService {
                 (blend, kind_of(has_picture))
             }
         };
-        Ok(Some(Aim { vector, kind, timings }))
+        // Searched with what the link will hold, quantised, so that the pages that follow by the link fit to this one.
+        let link = QueryToken { kind, model: self.model, vector }.to_string();
+        let query = QueryToken::read(&link, self.model, dimension).map_err(QueryError::Token)?;
+        Ok(Some(Aim { query, timings }))
     }
 
     async fn decode(&self, photo: Vec<u8>) -> Result<Picture, SearchError> {

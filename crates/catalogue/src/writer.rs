@@ -15,7 +15,7 @@ use arrow_array::RecordBatchIterator;
 use arrow_schema::SchemaRef;
 use domain::ListingId;
 use lancedb::{Table, expr::DfExpr};
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 use tokio::sync::{mpsc, oneshot};
 
 /// Upserts waiting together are written together up to this many listings.
@@ -35,6 +35,24 @@ pub(crate) enum Task {
     Maintain(MaintainOptions, Answer<MaintainReport>),
 }
 
+/// Tasks as they are done.
+enum Work {
+    Upserts(Vec<(Vec<EncodedListing>, Answer<()>)>),
+    Delete(ListingId, Answer<bool>),
+    Maintain(MaintainOptions, Answer<MaintainReport>),
+    MergeFiles,
+}
+
+impl From<Task> for Work {
+    fn from(task: Task) -> Self {
+        match task {
+            Task::Upsert(listings, answer) => Self::Upserts(vec![(listings, answer)]),
+            Task::Delete(id, answer) => Self::Delete(id, answer),
+            Task::Maintain(options, answer) => Self::Maintain(options, answer),
+        }
+    }
+}
+
 /// What the writer works with; its table is of the durable connection.
 #[derive(Debug)]
 pub(crate) struct Writer {
@@ -48,11 +66,11 @@ impl Writer {
     /// Starts the task; it ends when every sender is gone and its work is done.
     pub(crate) fn start(self) -> mpsc::Sender<Task> {
         let (sender, tasks) = mpsc::channel(WAITING);
-        tokio::spawn(self.run(tasks));
+        tokio::spawn(Arc::new(self).run(tasks));
         sender
     }
 
-    async fn run(self, mut tasks: mpsc::Receiver<Task>) {
+    async fn run(self: Arc<Self>, mut tasks: mpsc::Receiver<Task>) {
         let mut writes = 0;
         let mut next = None;
         loop {
@@ -63,25 +81,36 @@ impl Writer {
                     None => return,
                 },
             };
-            // An answer that nobody waits for any more is dropped: the write stands all the same.
-            match task {
-                Task::Upsert(listings, answer) => {
-                    let mut together = vec![(listings, answer)];
-                    next = gather(&mut tasks, &mut together);
-                    self.upsert_together(together).await;
-                    writes += 1;
-                }
-                Task::Delete(id, answer) => {
-                    drop(answer.send(self.delete(&id).await));
-                    writes += 1;
-                }
-                Task::Maintain(options, answer) => {
-                    drop(answer.send(self.maintain(options).await));
-                    writes = 0;
-                }
+            let mut work = Work::from(task);
+            if let Work::Upserts(together) = &mut work {
+                next = gather(&mut tasks, together);
             }
+            writes = if matches!(work, Work::Maintain(..)) { 0 } else { writes + 1 };
             if writes >= WRITES_BEFORE_MERGING {
                 writes = 0;
+                self.alone(work).await;
+                self.alone(Work::MergeFiles).await;
+            } else {
+                self.alone(work).await;
+            }
+        }
+    }
+
+    /// Does the work in a task of its own and waits for it: should it panic, whoever waits for it is told, and the next is done.
+    async fn alone(self: &Arc<Self>, work: Work) {
+        let writer = self.clone();
+        if let Err(error) = tokio::spawn(async move { writer.perform(work).await }).await {
+            tracing::error!(%error, "a write to the catalogue broke off");
+        }
+    }
+
+    /// An answer that nobody waits for any more is dropped: the write stands all the same.
+    async fn perform(&self, work: Work) {
+        match work {
+            Work::Upserts(together) => self.upsert_together(together).await,
+            Work::Delete(id, answer) => drop(answer.send(self.delete(&id).await)),
+            Work::Maintain(options, answer) => drop(answer.send(self.maintain(options).await)),
+            Work::MergeFiles => {
                 if let Err(error) = self.merge_files().await {
                     // Nothing is lost by it, and the next time may do better.
                     tracing::warn!(%error, "small files of the table could not be merged");

@@ -1,5 +1,6 @@
 //! An acknowledged write outlives the process: a child that stores listings is killed in the middle, and everything it was told
 //! was stored is there, with a table that is whole.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // a test that cannot go on should say where
 
 mod common;
 

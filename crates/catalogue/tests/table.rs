@@ -1,5 +1,6 @@
 //! What the table promises: what is put in comes out, whole listings are replaced, another model is refused, other processes' writes
 //! are seen, one writes at a time.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // a test that cannot go on should say where
 
 mod common;
 
