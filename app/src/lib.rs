@@ -1,5 +1,23 @@
-//! The user interface.
-use leptos::prelude::*;
-/// The whole page.
-#[component]
-pub fn App() -> impl IntoView { view! { <p>"Vitrine"</p> } }
+//! The user interface: one Leptos application, compiled for the server (feature `ssr`) and for the browser (feature `hydrate`).
+//!
+//! Pages are rendered whole on the server, so that every typed search, every filter and every listing works with scripts off; the
+//! browser then takes over and adds what only it can do: drop, paste, shrinking a picture before it is sent, going on without a reload.
+//!
+//! `pages` has a file for each route, `components` what they share, `api` the server functions they call. `search` is a search as
+//! the address bar spells it, `problem` everything that can go wrong as the shopper reads it.
+#![recursion_limit = "512"]
+
+pub mod api;
+mod app;
+#[cfg(feature = "hydrate")]
+mod browser;
+mod components;
+mod pages;
+mod problem;
+mod search;
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser reads pictures and goes Back"))]
+mod state;
+
+pub use app::{App, shell};
+pub use problem::Problem;
+pub use search::Search;

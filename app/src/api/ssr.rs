@@ -1,0 +1,115 @@
+//! The server's side of the server functions: the service out of the context, the status into the response, the library's errors
+//! into the shopper's words. Nothing here may put a picture or a shopper's words into a log.
+
+use super::{Card, Results};
+use crate::{Problem, Search};
+use axum::http::StatusCode;
+use catalogue::{CatalogueError, Query, QueryError, SearchError, SearchService};
+use domain::TokenError;
+use imaging::ImagingError;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+/// The search service that the server provided.
+pub(super) fn service() -> Result<SearchService, Problem> {
+    use_context::<SearchService>().ok_or_else(|| {
+        tracing::error!("no search service was provided to the page");
+        said(Problem::Ours)
+    })
+}
+
+/// A query of one page.
+pub(super) fn query(search: &Search, limit: usize) -> Query {
+    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Query {
+        photos: Vec::new(),
+        text: given(&search.text),
+        token: given(&search.token),
+        weight: 0.5,
+        filters: search.filters.clone(),
+        offset: search.offset,
+        limit,
+    }
+}
+
+/// Asks the service, and adds what a results page shows beside the hits.
+pub(super) async fn results(query: Query) -> Result<Results, Problem> {
+    let service = service()?;
+    let first = query.offset;
+    let answer = service.search(query).await.map_err(refused)?;
+    let catalogue = service.catalogue();
+    Ok(Results {
+        cards: answer.hits.into_iter().map(Card::of_hit).collect(),
+        first,
+        more: answer.more,
+        token: answer.query.token,
+        pieces: catalogue.count().await.map_err(failed)?.listings,
+        facets: catalogue.facets().await.map_err(failed)?,
+    })
+}
+
+/// A failed search as the shopper reads it; what is our own fault goes into the log.
+pub(super) fn refused(error: SearchError) -> Problem {
+    let problem = problem_of(&error);
+    if problem == Problem::Ours {
+        tracing::error!(%error, "a search failed");
+    }
+    said(problem)
+}
+
+/// The catalogue itself failed: our own fault, unless a page was asked for that cannot be had.
+pub(super) fn failed(error: CatalogueError) -> Problem {
+    if matches!(error, CatalogueError::Page(_)) {
+        return said(Problem::TooFar);
+    }
+    tracing::error!(%error, "the catalogue could not be read");
+    said(Problem::Ours)
+}
+
+/// Puts a problem's status into the response, of a page or of a server function, and gives it back.
+pub(super) fn said(problem: Problem) -> Problem {
+    say_status(&problem);
+    problem
+}
+
+/// Gives the response that is being made a problem's status.
+pub fn say_status(problem: &Problem) {
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(problem.status())) {
+        response.set_status(status);
+    }
+}
+
+/// A search's error as the shopper reads it.
+fn problem_of(error: &SearchError) -> Problem {
+    match error {
+        SearchError::Picture(error) => picture_problem(error),
+        SearchError::Query(error) => query_problem(error),
+        SearchError::Overloaded => Problem::Busy,
+        SearchError::Internal(_) => Problem::Ours,
+    }
+}
+
+fn query_problem(error: &QueryError) -> Problem {
+    match error {
+        QueryError::Text => Problem::TooManyWords,
+        QueryError::Nothing => Problem::Contradiction,
+        QueryError::Filters(reason) => Problem::Filter(reason.to_string()),
+        QueryError::Token(TokenError::Damaged) => Problem::DamagedLink,
+        QueryError::Token(TokenError::Expired) => Problem::ExpiredLink,
+        QueryError::Page(_) => Problem::TooFar,
+        // The page never sends more than one photo, or a weight.
+        QueryError::Photos(_) | QueryError::Weight => Problem::Ours,
+    }
+}
+
+fn picture_problem(error: &ImagingError) -> Problem {
+    match error {
+        ImagingError::Empty => Problem::EmptyPicture,
+        ImagingError::TooManyBytes => Problem::TooManyBytes,
+        ImagingError::NotAPicture => Problem::NotAPicture,
+        ImagingError::Unsupported(kind) => Problem::UnreadableKind((*kind).to_owned()),
+        ImagingError::TooLarge { .. } => Problem::TooManyPixels,
+        ImagingError::Broken => Problem::DamagedPicture,
+        ImagingError::Encode(_) | ImagingError::Geometry(_) => Problem::Ours,
+    }
+}

@@ -1,0 +1,82 @@
+//! The document and the routes.
+
+use crate::{
+    components::{
+        anywhere::Anywhere,
+        frame::{Footer, Header},
+        tray::Tray,
+    },
+    pages::{
+        about::AboutPage, dealer::DealerPage, home::HomePage, listing::ListingPage, not_found::NotFoundPage,
+        search::SearchPage,
+    },
+    state::{NextPlace, Pictures, Seen},
+};
+use leptos::{config::LeptosOptions, prelude::*};
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, Route, Router},
+    path,
+};
+
+/// The document around the application, as the server sends it.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    view! {
+        <!DOCTYPE html>
+        <html lang="en-GB">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" content="#FBFAF7" media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content="#131211" media="(prefers-color-scheme: dark)" />
+                <link rel="preload" href="/fonts/cormorant.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
+                <link rel="preload" href="/fonts/inter.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
+                <link rel="stylesheet" id="leptos" href=stylesheet />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                <AutoReload options=options.clone() />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The application: what stands on every page, and the routes.
+///
+/// Every route is rendered whole before it is sent: nothing on a page needs a script to appear, and the status is the page's own.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(Seen::new());
+    provide_context(Pictures::new());
+    provide_context(NextPlace(RwSignal::new(None)));
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Vitrine".into() } else { format!("{title} · Vitrine") } />
+        <Router>
+            <a class="skip" href="#main" rel="external">
+                "Skip to the pieces"
+            </a>
+            <Header />
+            <main id="main" tabindex="-1">
+                <FlatRoutes fallback=NotFoundPage>
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                    <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async />
+                    <Route path=path!("/listings/:id") view=ListingPage ssr=SsrMode::Async />
+                    <Route path=path!("/dealers/:id") view=DealerPage ssr=SsrMode::Async />
+                    <Route path=path!("/about") view=AboutPage ssr=SsrMode::Async />
+                </FlatRoutes>
+            </main>
+            <Footer />
+            <Tray />
+            <Anywhere />
+        </Router>
+    }
+    .into_any()
+}

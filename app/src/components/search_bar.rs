@@ -1,0 +1,126 @@
+//! The search field, with the picture button beside it. Two plain forms, so that both work before scripts run and without them: words
+//! are a link to /search, a picture is posted to /search/photo.
+
+use crate::{
+    Search,
+    components::icons::{PictureIcon, SearchIcon},
+    state::Pictures,
+};
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::{use_location, use_navigate};
+
+/// The id of the words' field, for the keyboard.
+pub const WORDS_ID: &str = "words";
+/// The id of the picture's file input: labels anywhere on the page open it.
+pub const PICTURE_ID: &str = "picture";
+
+/// The search field and the picture button.
+#[component]
+pub fn SearchBar(
+    /// The home page's size.
+    #[prop(optional)]
+    large: bool,
+) -> impl IntoView {
+    let location = use_location();
+    let words = move || location.query.with(|query| query.get("text").unwrap_or_default());
+    let field = NodeRef::<leptos::html::Input>::new();
+    let navigate = use_navigate();
+    let seek = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(field) = field.get_untracked() else { return };
+        let search = Search::words(&field.value());
+        if search.is_browsing() {
+            let _ = field.focus();
+            return;
+        }
+        // The keyboard of a phone would cover the results.
+        let _ = field.blur();
+        navigate(&search.href(), Default::default());
+    };
+    view! {
+        <div class="seek" class:seek--large=large role="search">
+            <form class="seek-words" action="/search" method="get" on:submit=seek>
+                <label class="hidden" for=WORDS_ID>
+                    "Describe the piece you are looking for"
+                </label>
+                <input
+                    node_ref=field
+                    id=WORDS_ID
+                    class="seek-field"
+                    type="search"
+                    name="text"
+                    value=words
+                    prop:value=words
+                    maxlength="1000"
+                    placeholder=if large { "Gold bracelet with a leaf pattern" } else { "Describe a piece" }
+                    autocomplete="off"
+                    enterkeyhint="search"
+                    required
+                />
+                <button class="seek-go" type="submit">
+                    <SearchIcon />
+                    <span class="hidden">"Search"</span>
+                </button>
+            </form>
+            <PictureForm />
+        </div>
+    }
+    .into_any()
+}
+
+/// The picture button.
+#[component]
+fn PictureForm() -> impl IntoView {
+    let input = NodeRef::<leptos::html::Input>::new();
+    let pictures = expect_context::<Pictures>();
+    // Set once scripts have taken over: the plain form's button, which appears when a picture is chosen, is then not needed.
+    let live = RwSignal::new(false);
+    #[cfg(feature = "hydrate")]
+    let look = crate::browser::looker();
+    let chosen = move || {
+        #[cfg(feature = "hydrate")]
+        if let Some(input) = input.get_untracked() {
+            let file = input.files().and_then(|files| files.get(0));
+            // Emptied, so that choosing the same picture again is a change again.
+            input.set_value("");
+            if let Some(file) = file {
+                look.run(file.into());
+            }
+        }
+    };
+    Effect::new(move |_| {
+        live.set(true);
+        // Chosen while the page was still loading.
+        chosen();
+    });
+    view! {
+        <form
+            class="seek-picture"
+            class:seek-picture--live=live
+            action="/search/photo"
+            method="post"
+            enctype="multipart/form-data"
+        >
+            <input
+                node_ref=input
+                id=PICTURE_ID
+                class="hidden"
+                type="file"
+                name="photo"
+                accept="image/*"
+                required
+                disabled=move || pictures.is_busy()
+                on:change=move |_| chosen()
+            />
+            <label class="seek-picture-label" for=PICTURE_ID>
+                <PictureIcon />
+                <span class="seek-picture-word">"Picture"</span>
+                <span class="hidden">"Search with a picture"</span>
+            </label>
+            <button class="button seek-send" type="submit">
+                "Search with this picture"
+            </button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,264 @@
+//! `/search`: results of words, of a picture or of filters alone; and every way a search can go wrong.
+
+use crate::{
+    Problem, Search,
+    api::{Results, find},
+    components::{
+        filters::{Chips, FilterForm},
+        pieces::PieceGrid,
+        problem_note::ProblemNote,
+        wording,
+    },
+    state::{NextPlace, Pictures, Seen},
+};
+use domain::{Filters, Verdict, limits};
+use leptos::either::Either;
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use leptos_router::hooks::use_query_map;
+
+/// The results page.
+#[component]
+pub fn SearchPage() -> impl IntoView {
+    let params = use_query_map();
+    let search = Memo::new(move |_| params.with(Search::read));
+    let seen = expect_context::<Seen>();
+    let pictures = expect_context::<Pictures>();
+    let results = Resource::new(move || search.get(), move |search| look_up(seen, search));
+    let pending = RwSignal::new(false);
+    Effect::new(move |_| {
+        if let (Ok(search), Some(Ok(results))) = (search.get_untracked(), results.get()) {
+            pictures.pieces.set(Some(results.pieces));
+            // What the server rendered is as good as what was fetched.
+            if seen.recall(&search).is_none() {
+                seen.keep(&search, results);
+            }
+        }
+    });
+    focus_next_place(results);
+    let title = move || search.get().map_or_else(|problem| problem.headline(), |search| title(&search));
+    let words = move || match pictures.pieces.get() {
+        Some(pieces) => format!("Looking through {}", wording::pieces(pieces)),
+        None => "Looking through the vitrine".to_owned(),
+    };
+    view! {
+        <Title text=title />
+        <Meta name="robots" content="noindex" />
+        <div class="results" class:results--pending=pending>
+            <p class="results-progress" role="status">
+                {move || pending.get().then(words)}
+            </p>
+            <Transition
+                set_pending=pending
+                fallback=move || view! { <p class="results-first quiet">{words}</p> }
+            >
+                {move || Suspend::new(async move {
+                    let found = results.await;
+                    match (search.get_untracked(), found) {
+                        (Ok(search), Ok(found)) => Either::Left(view! { <Found search found /> }),
+                        (Err(problem), _) | (_, Err(problem)) => {
+                            let again = Callback::new(move |()| results.refetch());
+                            Either::Right(view! { <ProblemNote problem again /> })
+                        }
+                    }
+                })}
+            </Transition>
+        </div>
+    }
+    .into_any()
+}
+
+/// A search's results: as seen before, or asked for.
+async fn look_up(seen: Seen, search: Result<Search, Problem>) -> Result<Results, Problem> {
+    let search = search?;
+    if let Some(results) = seen.recall(&search) {
+        return Ok(results);
+    }
+    let page = find(search.clone()).await?;
+    Ok(if cfg!(feature = "hydrate") { seen.keep(&search, page) } else { page })
+}
+
+/// After "Show more", attention goes to the first of the pieces that were added.
+fn focus_next_place(results: Resource<Result<Results, Problem>>) {
+    let NextPlace(next) = expect_context();
+    Effect::new(move |_| {
+        let shown = results.with(|results| matches!(results, Some(Ok(results)) if next.get_untracked().is_some_and(|place| place < results.end())));
+        if let (true, Some(place)) = (shown, next.get_untracked()) {
+            next.set(None);
+            #[cfg(feature = "hydrate")]
+            crate::browser::focus_soon(format!("[data-place='{place}'] a"));
+            #[cfg(not(feature = "hydrate"))]
+            let _ = place;
+        }
+    });
+}
+
+/// What the page is called in tabs and histories.
+fn title(search: &Search) -> String {
+    match (search.text.is_empty(), search.token.is_empty()) {
+        (false, _) => search.text.clone(),
+        (true, false) => "Pieces like your picture".into(),
+        (true, true) => wording::browsing(search),
+    }
+}
+
+#[component]
+fn Found(search: Search, found: Results) -> impl IntoView {
+    let browsing = search.is_browsing();
+    let weak = found.cards.first().is_some_and(|card| card.verdict == Some(Verdict::Weak));
+    let dealer = match search.filters.dealer.as_slice() {
+        [only] => found.cards.iter().find(|card| card.dealer.0 == *only).map(|card| card.dealer.1.clone()),
+        _ => None,
+    };
+    let shown = shown(&found, browsing);
+    let (before, after) = (earlier(&search, &found), later(&search, &found));
+    view! {
+        <div class="results-head">
+            <QueryPicture token=search.token.clone() />
+            <div>
+                <Heading search=search.clone() />
+                <p class="quiet" role="status">
+                    {shown}
+                </p>
+            </div>
+        </div>
+        <FilterForm search=search.clone() facets=found.facets />
+        <Chips search=search.clone() dealer />
+        {weak.then(|| view! { <p class="results-weak">"Nothing very close. These are the nearest."</p> })}
+        {before
+            .map(|href| {
+                view! {
+                    <p class="more">
+                        <a class="button" href=href>
+                            "Back to those before"
+                        </a>
+                    </p>
+                }
+            })}
+        {if found.cards.is_empty() {
+            Either::Left(view! { <Empty search=search.clone() /> })
+        } else {
+            Either::Right(view! { <PieceGrid cards=found.cards first=found.first banded=!browsing /> })
+        }}
+        {after.map(|(href, place)| view! { <ShowMore href place /> })}
+    }
+    .into_any()
+}
+
+const PAGE: usize = limits::PAGE_DEFAULT;
+
+/// How many are shown, and in what order.
+fn shown(found: &Results, browsing: bool) -> String {
+    let order = if browsing { "newest first" } else { "closest first" };
+    match (found.cards.len(), found.first) {
+        (0, _) => "No pieces".into(),
+        (1, 0) if !found.more => "1 piece".into(),
+        (n, 0) if found.more => format!("The first {}, {order}", wording::number(n)),
+        (n, 0) => format!("{}, {order}", wording::pieces(n)),
+        (n, first) => format!("Pieces {} to {}, {order}", wording::number(first + 1), wording::number(first + n)),
+    }
+}
+
+fn earlier(search: &Search, found: &Results) -> Option<String> {
+    (found.first > 0).then(|| search.from(found.first.saturating_sub(PAGE)).href())
+}
+
+fn later(search: &Search, found: &Results) -> Option<(String, usize)> {
+    let within = found.end() + PAGE <= limits::PAGING_DEPTH;
+    (found.more && within).then(|| (search.from(found.end()).href(), found.end()))
+}
+
+#[component]
+fn Heading(search: Search) -> impl IntoView {
+    let text = search.text.clone();
+    match (text.is_empty(), search.token.is_empty()) {
+        (false, true) => view! {
+            <h1 class="results-title">
+                <q>{text}</q>
+            </h1>
+        }
+        .into_any(),
+        (false, false) => view! {
+            <h1 class="results-title">"Like your picture, " <q>{text}</q></h1>
+        }
+        .into_any(),
+        (true, false) => view! { <h1 class="results-title">"Pieces like your picture"</h1> }.into_any(),
+        (true, true) => view! { <h1 class="results-title">{wording::browsing(&search)}</h1> }.into_any(),
+    }
+}
+
+/// The shopper's own picture beside what was found: out of this page's memory, so gone after a reload.
+#[component]
+fn QueryPicture(token: String) -> impl IntoView {
+    let pictures = expect_context::<Pictures>();
+    let kept = token.clone();
+    let url = Memo::new(move |_| {
+        pictures.shown.with(|shown| shown.as_ref().filter(|shown| shown.token == token).map(|shown| shown.url.clone()))
+    });
+    // The server never has it: what it rendered is taken over first, then the picture put in.
+    let ready = RwSignal::new(false);
+    Effect::new(move |_| ready.set(true));
+    move || {
+        (!kept.is_empty()).then(|| match url.get().filter(|_| ready.get()) {
+            Some(url) => Either::Left(view! {
+                <span class="mat results-picture">
+                    <img src=url alt="Your picture" />
+                </span>
+            }),
+            None => Either::Right(view! {
+                <span class="mat results-picture results-picture--gone">
+                    <span>"Your picture was not kept"</span>
+                </span>
+            }),
+        })
+    }
+}
+
+#[component]
+fn ShowMore(href: String, place: usize) -> impl IntoView {
+    let NextPlace(next) = expect_context();
+    view! {
+        <p class="more">
+            <a
+                class="button"
+                href=href
+                data-noscroll="true"
+                prop:replace=true
+                on:click=move |_| next.set(Some(place))
+            >
+                "Show more"
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
+/// No results, and what to do about it.
+#[component]
+fn Empty(search: Search) -> impl IntoView {
+    let narrowed = !search.filters.is_empty();
+    let wide = search.with(Filters::default()).href();
+    view! {
+        <section class="note">
+            <h2 class="note-headline">"Nothing here just now."</h2>
+            <p>
+                {if narrowed {
+                    "No piece passes all of these filters."
+                } else {
+                    "Nothing is listed yet. Pieces appear here as dealers bring them in."
+                }}
+            </p>
+            {narrowed
+                .then(|| {
+                    view! {
+                        <p class="note-ways">
+                            <a class="button" href=wide>
+                                "Search without filters"
+                            </a>
+                        </p>
+                    }
+                })}
+        </section>
+    }
+    .into_any()
+}
