@@ -1,0 +1,169 @@
+//! `vitrine evaluate`
+
+use super::{
+    open::{self, Opened},
+    search::read_photo,
+};
+use crate::{
+    cli,
+    config::Config,
+    evaluation::{
+        metrics::{DEPTHS, Evaluation, Figures, Outcome},
+        queries::{self, LabelledQuery},
+        report::{self, Failure, Piece},
+    },
+    output,
+};
+use anyhow::{Context, Result};
+use catalogue::{Query, SearchService};
+use domain::{Answer, limits};
+use std::{fs, time::Instant};
+
+/// Failures shown in the report.
+const FAILURES: usize = 30;
+/// Hits shown beside each.
+const SHOWN: usize = 5;
+
+/// Asks every query and tells how well it was answered.
+pub async fn run(config: &Config, options: cli::Evaluate) -> Result<u8> {
+    let queries = queries::read(&options.queries)?;
+    let opened = open::existing(config).await?;
+    let service = opened.service();
+    note_unknown(&opened, &queries).await?;
+    // The first search pays for what is loaded lazily; nobody's figure should.
+    if let Some(first) = queries.first() {
+        ask(&service, first).await?;
+    }
+    let bar = super::ingest::progress("Searching", Some(queries.len() as u64));
+    let mut outcomes = Vec::with_capacity(queries.len());
+    let mut answers = Vec::with_capacity(queries.len());
+    for query in &queries {
+        let (answer, milliseconds) = ask(&service, query).await?;
+        outcomes.push(Outcome {
+            kind: query.kind.clone(),
+            found: answer.hits.iter().map(|hit| hit.listing.id.to_string()).collect(),
+            relevant: query.relevant.iter().map(ToString::to_string).collect(),
+            milliseconds,
+        });
+        answers.push(answer);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let evaluation = Evaluation::of(&outcomes).context("cannot evaluate: there are no queries")?;
+    if options.json {
+        output::json(&evaluation)?;
+    } else {
+        output::line(table(&evaluation))?;
+    }
+    if let Some(path) = &options.report {
+        let failures = failures(&opened, &queries, &outcomes, &answers).await?;
+        let name = options.queries.file_name().unwrap_or_default().to_string_lossy();
+        let page = report::page(&format!("Evaluation of {name}"), opened.bundle.id(), &evaluation, &failures)?;
+        fs::write(path, page).with_context(|| format!("cannot write the report to {}", path.display()))?;
+        output::note(format!("The report is in {}.", path.display()));
+    }
+    Ok(crate::DONE)
+}
+
+async fn ask(service: &SearchService, query: &LabelledQuery) -> Result<(Answer, f64)> {
+    let photos = query.photos.iter().map(|path| read_photo(path)).collect::<Result<Vec<_>>>()?;
+    let asked = Query {
+        photos,
+        text: query.text.clone(),
+        filters: query.filters.clone(),
+        limit: limits::PAGE_MOST,
+        ..Query::default()
+    };
+    let began = Instant::now();
+    let answer =
+        service.search(asked).await.with_context(|| format!("cannot search with the query in line {}", query.line))?;
+    Ok((answer, began.elapsed().as_secs_f64() * 1000.0))
+}
+
+/// A relevant listing that is not in the catalogue can never be found: the figures would be too low, and nobody would know why.
+async fn note_unknown(opened: &Opened, queries: &[LabelledQuery]) -> Result<()> {
+    let mut unknown = Vec::new();
+    for query in queries {
+        for id in &query.relevant {
+            if opened.catalogue.listing(id).await.context("cannot read the catalogue")?.is_none() {
+                unknown.push(format!("{id} (line {})", query.line));
+            }
+        }
+    }
+    if !unknown.is_empty() {
+        let shown = unknown.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+        output::note(format!(
+            "{} relevant listings are not in this catalogue and count as not found: {shown}",
+            unknown.len()
+        ));
+    }
+    Ok(())
+}
+
+fn table(evaluation: &Evaluation) -> String {
+    let mut rows = vec![vec!["kind".to_owned(), "queries".into()]];
+    rows[0].extend(DEPTHS.iter().map(|depth| format!("recall@{depth}")));
+    rows[0].extend(["MRR", "MAP", "p50 ms", "p95 ms", "p99 ms"].map(String::from));
+    rows.extend(evaluation.kinds.iter().map(|(kind, figures)| row(kind, figures)));
+    rows.push(row("all", &evaluation.overall));
+    let right: Vec<usize> = (1..rows[0].len()).collect();
+    output::table(&rows, &right).trim_end().to_owned()
+}
+
+fn row(kind: &str, figures: &Figures) -> Vec<String> {
+    let mut row = vec![kind.to_owned(), figures.queries.to_string()];
+    row.extend(DEPTHS.iter().map(|depth| format!("{:.3}", figures.recall.get(depth).copied().unwrap_or_default())));
+    row.extend([figures.mrr, figures.map].map(|value| format!("{value:.3}")));
+    let latency = figures.latency_ms;
+    row.extend([latency.p50, latency.p95, latency.p99].map(|value| format!("{value:.1}")));
+    row
+}
+
+/// The queries that found no relevant listing first, the worst first.
+async fn failures(
+    opened: &Opened,
+    queries: &[LabelledQuery],
+    outcomes: &[Outcome],
+    answers: &[Answer],
+) -> Result<Vec<Failure>> {
+    let mut worst: Vec<usize> = (0..outcomes.len()).filter(|n| outcomes[*n].first_place() != Some(1)).collect();
+    worst.sort_by_key(|n| std::cmp::Reverse(outcomes[*n].first_place().unwrap_or(usize::MAX)));
+    let mut failures = Vec::new();
+    for n in worst.into_iter().take(FAILURES) {
+        let (query, answer) = (&queries[n], &answers[n]);
+        let relevant = match query.relevant.first() {
+            Some(id) => opened.catalogue.listing(id).await?,
+            None => None,
+        };
+        let wanted = relevant.as_ref().and_then(|listing| listing.photos.first());
+        failures.push(Failure {
+            line: query.line,
+            kind: query.kind.clone(),
+            text: query.text.clone(),
+            photo: query.photos.first().and_then(|path| report::thumbnail(&fs::read(path).ok()?)),
+            place: outcomes[n].first_place(),
+            relevant: Piece {
+                id: query.relevant.first().map(ToString::to_string).unwrap_or_default(),
+                photo: wanted.and_then(|address| stored(opened, address)),
+                note: "should be found".into(),
+            },
+            found: answer
+                .hits
+                .iter()
+                .take(SHOWN)
+                .map(|hit| Piece {
+                    id: hit.listing.id.to_string(),
+                    photo: stored(opened, &hit.photo),
+                    note: hit.score.map(|score| format!("{score:.3}")).unwrap_or_default(),
+                })
+                .collect(),
+        });
+    }
+    Ok(failures)
+}
+
+/// A thumbnail of a listing's photo.
+fn stored(opened: &Opened, address: &str) -> Option<String> {
+    let path = opened.catalogue.media(address.strip_prefix("/media/")?)?;
+    report::thumbnail(&fs::read(path).ok()?)
+}

@@ -1,0 +1,162 @@
+//! `vitrine ingest`
+
+use super::open;
+use crate::{cli, config::Config, output};
+use anyhow::{Context, Result, bail};
+use catalogue::{IngestReport, Progress};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+use std::{
+    io::{self, IsTerminal},
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+/// How often a line is printed where there is no terminal to draw on.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+/// Skipped lines and repeated ids that are told one by one.
+const TOLD: usize = 50;
+
+/// Takes listings in, and tells what was skipped and why.
+pub async fn run(config: &Config, options: cli::Ingest) -> Result<u8> {
+    let file = &options.listings;
+    if !file.is_file() {
+        bail!("cannot read the listings in {}: there is no such file", file.display());
+    }
+    let photos = photos_folder(file, options.photos)?;
+    let opened = open::everything(config).await?;
+    let began = Instant::now();
+    let mut shown = Shown::new(began);
+    let report = opened.ingest().run(file, &photos, &mut |progress| shown.update(progress)).await.with_context(|| {
+        format!("cannot ingest {}. What was taken in so far is safe; run the same command again", file.display())
+    });
+    shown.finish();
+    let report = report?;
+    let seconds = began.elapsed().as_secs_f64();
+    tell_skipped(&report);
+    if options.json {
+        output::json(&as_json(&report, seconds))?;
+    } else {
+        output::line(summary(&report, seconds))?;
+    }
+    Ok(if report.skipped_count > 0 { crate::SOME_SKIPPED } else { crate::DONE })
+}
+
+/// The folder given, else "photos" beside the listings.
+fn photos_folder(file: &Path, given: Option<PathBuf>) -> Result<PathBuf> {
+    let was_given = given.is_some();
+    let folder = given.unwrap_or_else(|| file.parent().unwrap_or(Path::new("")).join("photos"));
+    if !folder.is_dir() {
+        let advice = if was_given { "" } else { ". Say where the photos are with --photos" };
+        bail!("cannot find the photos folder {}{advice}", folder.display());
+    }
+    Ok(folder)
+}
+
+/// The progress: a bar on a terminal, now and then a line elsewhere.
+struct Shown {
+    bar: ProgressBar,
+    began: Instant,
+    /// When the last line was printed; none on a terminal, where the bar is enough.
+    line: Option<Instant>,
+}
+
+impl Shown {
+    fn new(began: Instant) -> Self {
+        let line = (!io::stderr().is_terminal()).then_some(began);
+        Self { bar: progress("Ingesting", None), began, line }
+    }
+
+    fn update(&mut self, progress: Progress) {
+        let seconds = self.began.elapsed().as_secs_f64();
+        let rate = progress.lines as f64 / seconds.max(0.001);
+        // The file says how many bytes it has, not how many listings: the time left goes by bytes.
+        let left = if progress.bytes_read == 0 {
+            Duration::ZERO
+        } else {
+            let share = progress.bytes_total.saturating_sub(progress.bytes_read) as f64 / progress.bytes_read as f64;
+            Duration::from_secs_f64((seconds * share).min(1e7))
+        };
+        let text = format!(
+            "{} listings, {} photos encoded, {} unchanged, {} skipped, {rate:.0} listings/s, {} left",
+            progress.lines,
+            progress.photos_encoded,
+            progress.photos_reused,
+            progress.skipped,
+            indicatif::HumanDuration(Duration::from_secs(left.as_secs()))
+        );
+        self.bar.set_length(progress.bytes_total);
+        self.bar.set_position(progress.bytes_read);
+        self.bar.set_message(text.clone());
+        if let Some(last) = &mut self.line
+            && last.elapsed() >= LINE_EVERY
+        {
+            *last = Instant::now();
+            output::note(text);
+        }
+    }
+
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// A bar on the error stream, drawn only on a terminal. With a `length`, it counts; without, its message says how far it is.
+pub fn progress(what: &'static str, length: Option<u64>) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
+    let template = match length {
+        Some(_) => "{prefix} {wide_bar} {pos}/{len}, {per_sec}, {eta} left",
+        None => "{prefix} {bar:30} {percent}% {wide_msg}",
+    };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar.set_prefix(what);
+    bar
+}
+
+fn tell_skipped(report: &IngestReport) {
+    for skipped in report.skipped.iter().take(TOLD) {
+        let id = skipped.id.as_deref().map(|id| format!(" ({id})")).unwrap_or_default();
+        output::note(format!("line {}{id} skipped: {}", skipped.line, skipped.reason));
+    }
+    more(report.skipped_count, "skipped lines");
+    for repeated in report.repeated.iter().take(TOLD) {
+        output::note(format!("line {}: {} came before; this later one counts", repeated.line, repeated.id));
+    }
+    more(report.repeated_count, "repeated ids");
+    if !report.ignored_columns.is_empty() {
+        output::note(format!("columns that mean nothing here: {}", report.ignored_columns.join(", ")));
+    }
+}
+
+fn more(count: u64, what: &str) {
+    let untold = count.saturating_sub(TOLD as u64);
+    if untold > 0 {
+        output::note(format!("... and {untold} more {what}"));
+    }
+}
+
+fn summary(report: &IngestReport, seconds: f64) -> String {
+    format!(
+        "{} listings taken in, {} unchanged, {} skipped; {} photos encoded, {} known already; {seconds:.1} s",
+        report.listings, report.unchanged, report.skipped_count, report.photos_encoded, report.photos_reused
+    )
+}
+
+fn as_json(report: &IngestReport, seconds: f64) -> serde_json::Value {
+    let skipped: Vec<_> =
+        report.skipped.iter().map(|s| json!({"line": s.line, "id": s.id, "reason": s.reason})).collect();
+    let repeated: Vec<_> = report.repeated.iter().map(|r| json!({"line": r.line, "id": r.id})).collect();
+    json!({
+        "listings": report.listings,
+        "unchanged": report.unchanged,
+        "skipped_count": report.skipped_count,
+        "skipped": skipped,
+        "repeated_count": report.repeated_count,
+        "repeated": repeated,
+        "ignored_columns": report.ignored_columns,
+        "photos": {"encoded": report.photos_encoded, "reused": report.photos_reused},
+        "seconds": (seconds * 100.0).round() / 100.0,
+    })
+}

@@ -1,0 +1,5 @@
+//! How well queries with known answers are found: the queries, the figures, the page that shows them.
+
+pub mod metrics;
+pub mod queries;
+pub mod report;
