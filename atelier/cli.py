@@ -27,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     t = sub.add_parser("train", help="train the starter model on the rendered set, resuming where it stopped")
     t.add_argument("--seed", type=int, default=7)
     t.add_argument("--count", type=int, default=4000, help="pieces to use at most; more may be rendered while training runs")
-    t.add_argument("--pictures", type=int, default=160_000, help="how many pictures to look at in all, over every start")
+    t.add_argument("--pictures", type=int, default=100_000, help="how many pictures to look at in all, over every start")
     t.add_argument("--batch", type=int, default=96, help="pieces in a batch, each seen twice")
     t.add_argument("--device", default="auto")
     t.add_argument("--run", default="starter", help="name of the checkpoint folder in the cache")

@@ -136,7 +136,8 @@ def _step(model: Towers, pieces: Pieces, chunk: np.ndarray, tokenizer: Tokenizer
     strong = strong | (torch.rand(len(strong), generator=g) < 0.35)
     pixels = normalise(augment(torch.cat(views), g, strong)).to(where, memory_format=torch.channels_last)
     texts = [caption(pieces.specs[i], rng) for i in chunk]
-    ids = torch.from_numpy(encode(tokenizer, texts)).to(where)
+    ids = encode(tokenizer, texts)
+    ids = torch.from_numpy(ids[:, : int((ids != 0).sum(1).max())]).to(where)  # most captions are short
     same = np.array([[a == b and i != j for j, b in enumerate(texts)] for i, a in enumerate(texts)])
     same = torch.from_numpy(same).to(where)
     with torch.autocast(where, torch.bfloat16, enabled=_bfloat16(where)):

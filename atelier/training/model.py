@@ -15,7 +15,7 @@ class ImageTower(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.net = timm.create_model("mobilenetv4_conv_small", pretrained=False, num_classes=DIMENSION)
+        self.net = timm.create_model("mobilenetv4_conv_small_050", pretrained=False, num_classes=DIMENSION)
 
     def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
         return self.net(pixel_values)
@@ -54,7 +54,7 @@ class TextTower(nn.Module):
     def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
         mask = (input_ids != 0).to(self.places.dtype)
         bias = (1 - mask)[:, None, None, :] * -1e4
-        x = self.tokens(input_ids) + self.places
+        x = self.tokens(input_ids) + self.places[:, : input_ids.shape[1]]
         for block in self.blocks:
             x = block(x, bias)
         x = self.norm(x) * mask[..., None]
