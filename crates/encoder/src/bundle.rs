@@ -23,7 +23,7 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Reads the manifest in `folder` and checks every file's digest. Reads all files once: about a second a gigabyte.
+    /// Reads the manifest in `folder` and checks every file's digest. Reads all files once.
     ///
     /// # Errors
     /// Any [`BundleError`]; the first that is found.

@@ -49,7 +49,7 @@ pub struct Encoder {
 
 impl Encoder {
     /// Loads a bundle's tokeniser and graphs, checks them against its manifest, and encodes one picture and one text to see
-    /// that it all works. Takes some hundred milliseconds for a small model, and seconds for a large one.
+    /// that it all works.
     ///
     /// # Errors
     /// [`EncoderError::RuntimeMissing`] where ONNX Runtime cannot be loaded, [`EncoderError::Model`] where the bundle does not

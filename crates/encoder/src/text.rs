@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn entities_escaped_without_end_take_no_time_without_end() {
-        let text = format!("&{}lt;", "amp;".repeat(30_000));
+        let text = format!("&{}lt;", "amp;".repeat(5_000));
         assert!(lower(&text).contains("amp;"));
     }
 

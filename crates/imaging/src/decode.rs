@@ -7,8 +7,7 @@ use image::{DynamicImage, RgbImage, metadata::Orientation};
 /// CMYK, YCCK) and depth, see-through parts over white, the first frame of an animation. Colour profiles are not applied, as
 /// the models' own preprocessing does not either.
 ///
-/// Decoding takes time in proportion to pixels (about a second for the largest picture accepted) and at most about 10 bytes of
-/// memory a pixel: call it where blocking is allowed.
+/// Decoding takes time and memory in proportion to the pixels, which the limits bound: call it where blocking is allowed.
 ///
 /// # Errors
 /// All of [`ImagingError`] but `Encode` and `Geometry`. Limits are checked before decoding.

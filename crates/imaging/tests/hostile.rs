@@ -1,5 +1,6 @@
 //! Bytes that are no picture, half a picture, or a picture made to hurt: each ends in an error that says what is wrong, or in a
 //! picture, and never in a panic.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // a test that cannot go on should say where
 
 use imaging::{ImagingError, decode, probe};
 use std::{
@@ -180,14 +181,12 @@ fn damaged_pictures_end_in_an_error_or_a_picture() {
     }
 }
 
-/// Hostile files that others have collected; they lie beside the checkout where this project is worked on.
-fn corpora() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .map(|folder| folder.join("../shared/corpora"))
-        .find(|f| f.is_dir());
+/// A folder of files that others have collected; it lies beside the checkout where this project is worked on.
+fn shared(name: &str) -> Option<PathBuf> {
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let folder = above.map(|folder| folder.join("../shared").join(name)).find(|folder| folder.is_dir());
     if folder.is_none() {
-        println!("skipped: no ../shared/corpora beside the checkout");
+        println!("skipped: no ../shared/{name} beside the checkout");
     }
     folder
 }
@@ -201,7 +200,7 @@ fn files_below(folder: &Path, files: &mut Vec<PathBuf>) {
 
 #[test]
 fn every_file_of_the_corpora_ends_in_an_error_or_a_picture_soon() {
-    let Some(folder) = corpora() else { return };
+    let Some(folder) = shared("corpora") else { return };
     let mut files = Vec::new();
     files_below(&folder, &mut files);
     assert!(!files.is_empty());
@@ -218,4 +217,17 @@ fn every_file_of_the_corpora_ends_in_an_error_or_a_picture_soon() {
         println!("{}: {end}", path.file_name().unwrap().display());
         assert!(start.elapsed() < Duration::from_secs(20), "{} took {:?}", path.display(), start.elapsed());
     }
+}
+
+#[test]
+fn photographs_as_phones_and_shops_make_them_are_not_refused() {
+    let Some(folder) = shared("real-photos") else { return };
+    let mut files = Vec::new();
+    files_below(&folder, &mut files);
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "jpg"));
+    files.sort();
+    for path in files.iter().step_by(25) {
+        assert!(decode(&fs::read(path).unwrap()).is_ok(), "{}", path.display());
+    }
+    println!("{} decoded", files.iter().step_by(25).len());
 }

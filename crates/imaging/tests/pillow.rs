@@ -1,5 +1,6 @@
 //! Resizing and decoding give what Pillow gives, within rounding. The fixtures are written by
 //! scripts/encoder-fixtures/make_imaging.py.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // a test that cannot go on should say where
 
 use imaging::{Interpolation, Picture, decode, probe};
 use serde::Deserialize;
