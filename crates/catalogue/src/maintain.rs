@@ -85,8 +85,7 @@ pub(crate) async fn maintain(
     media: &MediaFolder,
     options: MaintainOptions,
 ) -> Result<MaintainReport, CatalogueError> {
-    let mut report = MaintainReport::default();
-    report.files_merged = merge_files(table).await?;
+    let mut report = MaintainReport { files_merged: merge_files(table).await?, ..MaintainReport::default() };
 
     index(table, options, &mut report).await?;
 

@@ -1,6 +1,6 @@
 //! What searching promises: one hit a listing, pages without repeats or gaps, filters before ranking, sold pieces left out, nothing
 //! that a shopper types can be anything but a word.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // a test that cannot go on should say where
+#![allow(clippy::type_complexity, clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // a test that cannot go on should say where
 
 mod common;
 

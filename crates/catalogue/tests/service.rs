@@ -1,6 +1,6 @@
 //! What searching promises to whoever asks, with a real model: the piece itself first, links that ask again, verdicts that the
 //! bundle stands behind, and clear answers to what cannot be used.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // a test that cannot go on should say where
+#![allow(clippy::type_complexity, clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // a test that cannot go on should say where
 
 mod common;
 

@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn no_path_leads_out_of_the_folder() {
         let outside = tempfile::tempdir().unwrap();
-        let root = super::root(outside.path()).unwrap().join("photos");
+        let root = root(outside.path()).unwrap().join("photos");
         fs::create_dir_all(root.join("deep")).unwrap();
         fs::write(outside.path().join("secret.jpg"), b"x").unwrap();
         fs::write(root.join("deep/a.jpg"), b"x").unwrap();

@@ -37,7 +37,7 @@ pub(super) type Input = BufReader<Counted>;
 
 enum Format {
     JsonLines(JsonLines),
-    Csv(Csv),
+    Csv(Box<Csv>),
 }
 
 /// An open file of listings.
@@ -62,7 +62,7 @@ impl Source {
         let read = Arc::new(AtomicU64::new(0));
         let input = BufReader::with_capacity(64 * 1024, Counted { file, read: read.clone() });
         let format = match extension.as_str() {
-            "csv" => Format::Csv(Csv::open(input, path)?),
+            "csv" => Format::Csv(Box::new(Csv::open(input, path)?)),
             _ => Format::JsonLines(JsonLines::new(input)),
         };
         Ok(Self { format, read, total: metadata.len() })

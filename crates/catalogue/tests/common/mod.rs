@@ -97,8 +97,7 @@ pub fn tiny() -> Option<(Bundle, Arc<Encoder>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../encoder/tests/fixtures/tiny-clip");
     let bundle = Bundle::open(&folder).unwrap();
     if std::env::var_os("ORT_DYLIB_PATH").is_none() {
-        use std::io::Write;
-        writeln!(std::io::stderr(), "skipped: set ORT_DYLIB_PATH (scripts/env.sh does)").unwrap();
+        eprintln!("skipped: set ORT_DYLIB_PATH (scripts/env.sh does)");
         assert!(std::env::var_os("CI").is_none(), "no ONNX Runtime: these tests must not be skipped here");
         return None;
     }
