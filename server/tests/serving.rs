@@ -28,6 +28,7 @@ struct Serving {
 }
 
 impl Serving {
+    #[allow(clippy::zombie_processes)] // `Drop` waits for it; a panic in here ends the test anyway
     fn start(bench: &Bench) -> Self {
         let mut child = bench
             .command(&["serve", "--address", "127.0.0.1:0", "--log-format", "json"])

@@ -174,18 +174,19 @@ pub fn listing(id: &str) -> Value {
 
 /// A JPEG of coloured blocks; another seed, another picture.
 pub fn photo(seed: u8) -> Vec<u8> {
-    let (width, height) = (96u32, 80u32);
-    let mut pixels = Vec::with_capacity((width * height * 3) as usize);
-    for y in 0..height {
-        for x in 0..width {
-            let block = (x / 16 + 7 * (y / 16)) as u8;
-            let mix = |k: u8| {
-                block.wrapping_mul(seed.wrapping_mul(k).wrapping_add(31)).wrapping_add(seed.wrapping_mul(97 + k))
-            };
-            pixels.extend([mix(53), mix(101), mix(197)]);
-        }
-    }
-    Picture::new(width, height, pixels).unwrap().to_jpeg(92).unwrap()
+    let (across, down, side) = (6, 5, 16);
+    // Knuth's linear congruential generator: the same colours on every machine.
+    let mut state = u64::from(seed) + 1;
+    let mut colour = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        [(state >> 40) as u8, (state >> 48) as u8, (state >> 56) as u8]
+    };
+    let blocks: Vec<[u8; 3]> = (0..across * down).map(|_| colour()).collect();
+    let pixels = (0..down * side)
+        .flat_map(|y| (0..across * side).map(move |x| (y / side) * across + x / side))
+        .flat_map(|block| blocks[block])
+        .collect();
+    Picture::new((across * side) as u32, (down * side) as u32, pixels).unwrap().to_jpeg(92).unwrap()
 }
 
 /// A multipart form.
