@@ -35,7 +35,9 @@ pub enum FilterError {
     #[error(transparent)]
     Word(#[from] UnknownWord),
     /// A filter name that does not exist.
-    #[error("there is no filter \"{0}\"; use category, period, metal, stone, motif, dealer, status, price_min or price_max")]
+    #[error(
+        "there is no filter \"{0}\"; use category, period, metal, stone, motif, dealer, status, price_min or price_max"
+    )]
     Name(String),
     /// A price that is not a number, or the lowest above the highest.
     #[error("{0} must be a number of 0 or more, and price_min not above price_max")]
@@ -125,9 +127,13 @@ mod tests {
     #[test]
     fn pairs_are_read_back_as_they_were() {
         let mut filters = Filters::default();
-        for (key, value) in
-            [("category", "ring,brooch"), ("period", "Art Deco"), ("stone", "Emerald"), ("price_max", "500"), ("price_min", "")]
-        {
+        for (key, value) in [
+            ("category", "ring,brooch"),
+            ("period", "Art Deco"),
+            ("stone", "Emerald"),
+            ("price_max", "500"),
+            ("price_min", ""),
+        ] {
             filters.add(key, value).unwrap();
         }
         assert_eq!(filters.stone, ["emerald"]);

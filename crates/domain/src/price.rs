@@ -26,7 +26,9 @@ impl Currency {
     pub fn new(code: &str) -> Result<Self, PriceError> {
         let code = code.trim();
         match <[u8; 3]>::try_from(code.as_bytes()) {
-            Ok(letters) if letters.iter().all(u8::is_ascii_alphabetic) => Ok(Self(letters.map(|l| l.to_ascii_uppercase()))),
+            Ok(letters) if letters.iter().all(u8::is_ascii_alphabetic) => {
+                Ok(Self(letters.map(|l| l.to_ascii_uppercase())))
+            }
             _ => Err(PriceError::Currency(code.chars().take(12).collect())),
         }
     }

@@ -1,0 +1,22 @@
+// The page in a real Chromium, at a desk's width and at a phone's. `npm test` needs VITRINE_BIN (the built server), CHROMIUM and
+// LEPTOS_SITE_ROOT (the built page); ../scripts/test-steps.sh sets them. Or VITRINE_URL: a server that runs already.
+import { defineConfig } from "@playwright/test";
+import { browser } from "./support/browser";
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  globalSetup: "./support/server.ts",
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"]],
+  use: { ...browser, trace: "retain-on-failure" },
+  projects: [
+    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
+    { name: "phone", use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } },
+  ],
+});

@@ -1,0 +1,127 @@
+// Words find pieces; filters narrow; paging and Back keep their place.
+import { listings, queries } from "../support/demo";
+import { expect, live, open, shownIds, test } from "../support/test";
+
+const described = queries.filter((query) => query.text && query.photos.length === 0);
+
+test("a typed description puts pieces like it on the page", async ({ page }) => {
+  await open(page, "/");
+  await page.getByLabel("Describe the piece you are looking for").fill("emerald ring");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/search?text=emerald+ring");
+  await expect(page.getByRole("heading", { level: 1, name: "emerald ring" })).toBeVisible();
+  const first = (await shownIds(page)).slice(0, 10).map((id) => listings.find((listing) => listing.id === id)!);
+  expect(first.filter((listing) => listing.category === "ring").length).toBeGreaterThanOrEqual(7);
+  expect(first.filter((listing) => listing.stones.includes("emerald")).length).toBeGreaterThanOrEqual(5);
+});
+
+test("a description of a piece finds that piece", async ({ page }) => {
+  // Without described queries in the demo, a piece's own title has to do.
+  const asked = described.length
+    ? described.slice(0, 4).map((query) => ({ text: query.text!, relevant: query.relevant }))
+    : listings.slice(0, 4).map((listing) => ({ text: listing.title, relevant: listings.filter((other) => other.title === listing.title).map((other) => other.id) }));
+  let found = 0;
+  for (const { text, relevant } of asked) {
+    await page.goto(`/search?text=${encodeURIComponent(text)}`);
+    const shown = await shownIds(page);
+    if (relevant.some((id) => shown.includes(id))) found += 1;
+  }
+  expect(found).toBeGreaterThanOrEqual(asked.length - 1);
+});
+
+test("a filter narrows, its chip says so and undoes it", async ({ page }) => {
+  await open(page, "/search?text=gold");
+  const before = await shownIds(page);
+  await page.getByLabel("Category").selectOption("ring");
+  await expect(page).toHaveURL(/category=ring/);
+  const chip = page.getByRole("link", { name: "Without Rings" });
+  await expect(chip).toBeVisible();
+  const narrowed = await shownIds(page);
+  expect(narrowed.length).toBeGreaterThan(0);
+  for (const id of narrowed) expect(listings.find((listing) => listing.id === id)!.category).toBe("ring");
+  await chip.click();
+  await expect(page).toHaveURL("/search?text=gold");
+  await expect(page.getByRole("link", { name: "Without Rings" })).toHaveCount(0);
+  expect(await shownIds(page)).toEqual(before);
+});
+
+test("prices narrow together with a period", async ({ page }) => {
+  await open(page, "/search");
+  await page.getByLabel("Period").selectOption("Art Deco");
+  await expect(page).toHaveURL(/period=Art\+Deco/);
+  await page.getByLabel("to £").fill("3000");
+  await page.getByLabel("to £").blur();
+  await expect(page).toHaveURL(/price_max=3000/);
+  await expect(page.getByRole("link", { name: "Without Up to £3,000" })).toBeVisible();
+  for (const id of await shownIds(page)) {
+    const listing = listings.find((listing) => listing.id === id)!;
+    expect(listing.period).toBe("Art Deco");
+    expect(listing.price!.amount).toBeLessThanOrEqual(3000);
+  }
+});
+
+test("filters that nothing passes say so, and lead on", async ({ page }) => {
+  await open(page, "/search?price_min=999999");
+  await expect(page.getByText("No piece passes all of these filters.")).toBeVisible();
+  await page.getByRole("link", { name: "Search without filters" }).click();
+  await expect(page.locator(".piece").first()).toBeVisible();
+});
+
+test("Show more adds to the page in order, and nothing twice", async ({ page }) => {
+  await open(page, "/search?text=ring");
+  const first = await shownIds(page);
+  expect(first.length).toBe(24);
+  await page.getByRole("link", { name: "Show more" }).click();
+  await expect(page.locator(".piece")).toHaveCount(48);
+  const all = await shownIds(page);
+  expect(all.slice(0, 24)).toEqual(first);
+  expect(new Set(all).size).toBe(48);
+  await expect(page).toHaveURL(/offset=24/);
+  // Whoever goes by keyboard is at the first of the added pieces.
+  await expect(page.locator("[data-place='24'] a")).toBeFocused();
+});
+
+test("Back from a piece returns to the same place among all the pieces shown", async ({ page }) => {
+  await open(page, "/search?text=ring");
+  await page.getByRole("link", { name: "Show more" }).click();
+  await expect(page.locator(".piece")).toHaveCount(48);
+  const piece = page.locator("[data-place='40'] .piece-link");
+  await piece.scrollIntoViewIfNeeded();
+  const title = await piece.locator(".piece-title").textContent();
+  const place = await page.evaluate(() => window.scrollY);
+  expect(place).toBeGreaterThan(500);
+  await piece.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(title!);
+  await page.goBack();
+  await expect(page.locator(".piece")).toHaveCount(48);
+  await expect.poll(async () => Math.abs((await page.evaluate(() => window.scrollY)) - place)).toBeLessThan(80);
+});
+
+test("the keyboard alone is enough: / to type, Escape to clear, Enter to search", async ({ page, isMobile }) => {
+  test.skip(isMobile, "phones have no such keyboard");
+  await open(page, "/about");
+  await page.keyboard.press("/");
+  await expect(page.locator("#words")).toBeFocused();
+  await page.keyboard.type("pearl");
+  await page.keyboard.press("Escape");
+  await expect(page.locator("#words")).toHaveValue("");
+  await page.keyboard.press("Escape");
+  await expect(page.locator("#words")).not.toBeFocused();
+  await page.keyboard.press("/");
+  await page.keyboard.type("pearl earrings");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/search?text=pearl+earrings");
+  await expect(page.locator(".piece").first()).toBeVisible();
+});
+
+test("words that would be markup are words", async ({ page }) => {
+  const words = '<img src=x onerror=alert(1)> & "rings" 50% 💍';
+  await open(page, "/");
+  await page.locator("#words").fill(words);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(words);
+  await page.reload();
+  await live(page);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(words);
+  await expect(page.locator("#words")).toHaveValue(words);
+});
