@@ -16,6 +16,8 @@ use tower::ServiceExt;
 
 /// Longest that a client may take over its request line and headers, and that an idle connection is kept.
 const HEADER_TIME: Duration = Duration::from_secs(20);
+/// Most bytes of a request line and headers together; more is answered with 431.
+const HEADER_BYTES: usize = 64 * 1024;
 
 /// How serving came to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +35,9 @@ pub async fn serve(
     limits: &LimitsConfig,
     stop: impl Future<Output = ()>,
 ) -> End {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIME);
+    // HTTP/1 alone: what browsers and proxies speak to a server without TLS, and all that the limits here are about.
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(HEADER_BYTES);
     let connections = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     tokio::pin!(stop);

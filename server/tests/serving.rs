@@ -83,6 +83,14 @@ fn a_server_answers_over_a_socket_and_tells_the_sender_of_20_megabytes_why_not()
     }
 }
 
+#[test]
+fn a_request_line_without_end_is_refused() {
+    let bench = Bench::stocked();
+    let serving = Serving::start(&bench);
+    let answer = serving.ask(format!("GET /search?text={} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(66_000)).as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 431") || answer.starts_with("HTTP/1.1 414"), "{answer}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_server_told_to_stop_ends_well_and_has_logged_nothing_personal() {

@@ -183,6 +183,42 @@ async fn operators_see_health_readiness_and_metrics() {
 }
 
 #[tokio::test]
+async fn files_of_the_site_come_compressed_where_they_were_and_never_from_outside() {
+    let site = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(site.path().join("site/pkg")).unwrap();
+    std::fs::write(site.path().join("secret.txt"), "secret").unwrap();
+    std::fs::write(site.path().join("site/pkg/vitrine.css"), "body{}").unwrap();
+    std::fs::write(site.path().join("site/pkg/vitrine.css.br"), "compressed").unwrap();
+    std::fs::write(site.path().join("site/favicon.svg"), "<svg/>").unwrap();
+    let house =
+        House::with(|config| config.site.leptos.site_root = site.path().join("site").to_str().unwrap().into()).await;
+    let plain = house.get("/pkg/vitrine.css").await;
+    assert_eq!((plain.status, plain.text().as_str(), plain.header("content-type")), (200, "body{}", "text/css"));
+    assert_eq!(plain.header("cache-control"), "no-cache", "its name does not change with its contents");
+    let request = Request::get("/pkg/vitrine.css").header(header::ACCEPT_ENCODING, "gzip, br");
+    let compressed = house.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!((compressed.header("content-encoding"), compressed.text().as_str()), ("br", "compressed"));
+    assert_eq!(house.get("/favicon.svg").await.header("content-type"), "image/svg+xml");
+    for path in ["/..%2fsecret.txt", "/%2e%2e/secret.txt", "/pkg/..%2f..%2fsecret.txt"] {
+        let answer = house.get(path).await;
+        assert!(answer.status >= 400 && !answer.text().contains("secret\n") && answer.text() != "secret", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn files_whose_names_change_with_their_contents_may_be_kept_for_ever() {
+    let site = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(site.path().join("pkg")).unwrap();
+    std::fs::write(site.path().join("pkg/vitrine.0f3a.js"), "").unwrap();
+    let house = House::with(|config| {
+        config.site.leptos.site_root = site.path().to_str().unwrap().into();
+        config.site.leptos.hash_files = true;
+    })
+    .await;
+    assert_eq!(house.get("/pkg/vitrine.0f3a.js").await.header("cache-control"), "public, max-age=31536000, immutable");
+}
+
+#[tokio::test]
 async fn the_description_lists_every_address_and_no_other() {
     let house = House::new().await;
     let description = house.get("/api/v1/openapi.json").await;

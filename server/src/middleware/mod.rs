@@ -56,3 +56,17 @@ fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     Problem::internal(format!("panic: {}", said.unwrap_or("no message"))).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_fault_of_ours_whose_words_reach_only_the_log() {
+        let response = panicked(Box::new("index out of range".to_owned()));
+        assert_eq!(response.status(), 500);
+        let problem = response.extensions().get::<Problem>().unwrap();
+        assert!(!problem.detail.contains("index"));
+        assert_eq!(problem.cause.as_deref(), Some("panic: index out of range"));
+    }
+}
