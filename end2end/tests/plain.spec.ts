@@ -41,13 +41,17 @@ test("a picture is sent by a plain form, and its page of results is a link", asy
   expect((await shownIds(page)).slice(0, 4)).toContain(query.relevant[0]);
 });
 
-test("a picture that cannot be read is explained, with the right status", async ({ page }) => {
-  await page.goto("/");
-  await page.locator("#picture").setInputFiles({ name: "ring.jpg", mimeType: "image/jpeg", buffer: Buffer.from("a ring") });
-  const answer = page.waitForResponse("**/search/photo");
-  await page.getByRole("button", { name: "Search with this picture" }).click();
-  expect((await answer).status()).toBe(415);
-  await expect(page.getByText("not a JPEG, PNG or WebP")).toBeVisible();
+test.describe("what cannot be read", () => {
+  test.use({ expected: /responded with a status of 415/ });
+
+  test("a picture that cannot be read is explained, with the right status", async ({ page }) => {
+    await page.goto("/");
+    await page.locator("#picture").setInputFiles({ name: "ring.jpg", mimeType: "image/jpeg", buffer: Buffer.from("a ring") });
+    const answer = page.waitForResponse("**/search/photo");
+    await page.getByRole("button", { name: "Search with this picture" }).click();
+    expect((await answer).status()).toBe(415);
+    await expect(page.getByText("not a JPEG, PNG or WebP")).toBeVisible();
+  });
 });
 
 test("a piece and its photos are plain links", async ({ page }) => {
