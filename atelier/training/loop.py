@@ -67,6 +67,19 @@ def contrast(a: torch.Tensor, b: torch.Tensor, scale: torch.Tensor, same: torch.
     return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
 
 
+def batches(categories: list[str], batch: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """One epoch's chunks of indices, each index once. In every other epoch (by chance) half of a chunk is of one category, so that
+    rings are told from rings; the other half comes from elsewhere, so that batch normalisation sees all kinds."""
+    order = rng.permutation(len(categories))
+    count = max(1, len(order) // batch)
+    if rng.random() < 0.5:
+        return np.array_split(order, count)
+    order = order[np.argsort([categories[i] for i in order], kind="stable")]
+    halves = np.array_split(order, 2 * count)
+    places = rng.permutation(2 * count)
+    return [np.concatenate([halves[a], halves[b]]) for a, b in places.reshape(count, 2)]
+
+
 def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str) -> None:
     """Train until `pictures` have been looked at (over every start), then stop. The learning rate follows that count."""
     where = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
@@ -97,8 +110,7 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     rate_of = Progress("train, pictures", pictures - seen, 30)
     mean_loss = None
     while seen < pictures:
-        size = min(batch, len(pieces.specs))
-        for chunk in np.array_split(rng.permutation(len(pieces.specs)), max(1, len(pieces.specs) // size)):
+        for chunk in batches([s.category for s in pieces.specs], batch, rng):
             progress = seen / pictures
             rate = LEARNING_RATE * min(1, progress / WARM_UP + 0.02) * (0.5 + 0.5 * math.cos(math.pi * min(progress, 1))) + 1e-6
             for group in optimiser.param_groups:

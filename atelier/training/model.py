@@ -15,7 +15,7 @@ class ImageTower(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.net = timm.create_model("mobilenetv4_conv_small_050", pretrained=False, num_classes=DIMENSION)
+        self.net = timm.create_model("mobilenetv4_conv_small", pretrained=False, num_classes=DIMENSION)
 
     def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
         return self.net(pixel_values)
