@@ -18,12 +18,17 @@ from ..dataset import VIEWS, available, load
 from ..files import cache_dir, write_whole
 from ..progress import Progress
 from ..words import caption
+from .attributes import Attributes
 from .augment import augment, normalise
+from .memory import Memory
 from .model import Towers
+from .settings import TRAINING_SIZES
 from .tokens import encode, learn
 
 HELD_OUT_EVERY = 12  # every twelfth rendered piece is never trained on: it measures and calibrates
-LEARNING_RATE, WARM_UP, DECAY, EMA = 2.5e-3, 0.04, 0.05, 0.998
+MEMORY, MEMORY_FROM = 3072, 0.3  # vectors; from this part of the training on, when they no longer drift
+LEARNING_RATE, WARM_UP, DECAY, EMA = 2e-3, 0.02, 0.05, 0.998
+WORDS, ATTRIBUTES = 0.4, 2.0  # weights of the losses beside photo to photo
 
 
 def held_out(path: Path) -> bool:
@@ -58,12 +63,17 @@ def tokenizer_for(run: str, seed: int) -> Tokenizer:
     return Tokenizer.from_file(str(path))
 
 
-def contrast(a: torch.Tensor, b: torch.Tensor, scale: torch.Tensor, same: torch.Tensor | None = None) -> torch.Tensor:
-    """Symmetric InfoNCE; `same` [n, n] marks off-diagonal pairs that are no negatives."""
-    logits = a @ b.T * scale.exp().clamp(max=60)
+def contrast(a: torch.Tensor, b: torch.Tensor, scale: torch.Tensor, same: torch.Tensor | None = None, memory=None) -> torch.Tensor:
+    """Symmetric InfoNCE; `same` [n, n] marks off-diagonal pairs that are no negatives, `memory` (a Memory and the pieces of the
+    batch) brings more negatives."""
+    scale = scale.exp().clamp(max=60)
+    logits = a @ b.T * scale
     if same is not None:
         logits = logits.masked_fill(same, -1e4)
     target = torch.arange(len(a), device=a.device)
+    more = [None, None] if memory is None else [memory[0].negatives(x, memory[1], scale) for x in (a, b)]
+    if more[0] is not None:
+        return (F.cross_entropy(torch.cat([logits, more[0]], 1), target) + F.cross_entropy(torch.cat([logits.T, more[1]], 1), target)) / 2
     return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
 
 
@@ -89,16 +99,17 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     model = Towers(tokenizer.get_vocab_size()).to(where)
     model.image.to(memory_format=torch.channels_last)
     ema = copy.deepcopy(model).eval()
-    decayed = [p for p in model.parameters() if p.ndim > 1]
-    plain = [p for p in model.parameters() if p.ndim <= 1]
+    attributes = Attributes().to(where)
+    weights = [*model.parameters(), *attributes.parameters()]
+    decayed, plain = [p for p in weights if p.ndim > 1], [p for p in weights if p.ndim <= 1]
     optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}], lr=LEARNING_RATE, betas=(0.9, 0.98))
+    parts = {"model": model, "attributes": attributes, "ema": ema, "optimiser": optimiser}
     step, seen, spent = 0, 0, 0.0
     checkpoint = folder / "checkpoint.pt"
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=where, weights_only=True)
-        model.load_state_dict(state["model"])
-        ema.load_state_dict(state["ema"])
-        optimiser.load_state_dict(state["optimiser"])
+        for name, part in parts.items():
+            part.load_state_dict(state[name])
         step, seen, spent = state["step"], state["seen"], state["spent"]
         print(f"resuming at step {step}, {seen} of {pictures} pictures seen", file=sys.stderr)
     pieces = Pieces(count)
@@ -109,16 +120,17 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     last = saved = time.monotonic()
     rate_of = Progress("train, pictures", pictures - seen, 30)
     mean_loss = None
+    memory = Memory(MEMORY)
     while seen < pictures:
         for chunk in batches([s.category for s in pieces.specs], batch, rng):
             progress = seen / pictures
             rate = LEARNING_RATE * min(1, progress / WARM_UP + 0.02) * (0.5 + 0.5 * math.cos(math.pi * min(progress, 1))) + 1e-6
             for group in optimiser.param_groups:
                 group["lr"] = rate
-            loss = _step(model, pieces, chunk, tokenizer, rng, g, where)
+            loss = _step(model, attributes, pieces, chunk, tokenizer, rng, g, where, size_at(progress), memory if progress > MEMORY_FROM else None)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
+            torch.nn.utils.clip_grad_norm_(weights, 5.0)
             optimiser.step()
             keep = min(EMA, (step + 1) / (step + 10))
             with torch.no_grad():
@@ -134,19 +146,27 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
             if step % 50 == 0:
                 print(f"step {step}: loss {mean_loss:.3f}, {len(pieces.specs)} pieces", file=sys.stderr, flush=True)
             if now - saved > 60 or seen >= pictures:
-                _save(checkpoint, model, ema, optimiser, step, seen, spent)
+                _save(checkpoint, parts, step=step, seen=seen, spent=spent)
                 saved = now
             if seen >= pictures:
                 break
         pieces.refresh()
 
 
-def _step(model: Towers, pieces: Pieces, chunk: np.ndarray, tokenizer: Tokenizer, rng: np.random.Generator, g: torch.Generator, where: str) -> torch.Tensor:
+def size_at(progress: float) -> int:
+    """Pixels a side at this part of the training."""
+    return [size for start, size in TRAINING_SIZES if start <= progress][-1]
+
+
+def _step(
+    model: Towers, attributes: Attributes, pieces: Pieces, chunk: np.ndarray, tokenizer: Tokenizer, rng: np.random.Generator,
+    g: torch.Generator, where: str, size: int, memory: Memory | None,
+) -> torch.Tensor:  # fmt: skip
     order = np.stack([rng.permutation(VIEWS)[:2] for _ in chunk])
     views = [torch.stack([pieces.pictures[i][order[j, k]] for j, i in enumerate(chunk)]) for k in (0, 1)]
     strong = torch.from_numpy(np.concatenate([order[:, 0], order[:, 1]]) >= 2)
     strong = strong | (torch.rand(len(strong), generator=g) < 0.35)
-    pixels = normalise(augment(torch.cat(views), g, strong)).to(where, memory_format=torch.channels_last)
+    pixels = normalise(augment(torch.cat(views), g, strong, size)).to(where, memory_format=torch.channels_last)
     texts = [caption(pieces.specs[i], rng) for i in chunk]
     ids = encode(tokenizer, texts)
     ids = torch.from_numpy(ids[:, : int((ids != 0).sum(1).max())]).to(where)  # most captions are short
@@ -155,10 +175,17 @@ def _step(model: Towers, pieces: Pieces, chunk: np.ndarray, tokenizer: Tokenizer
     with torch.autocast(where, torch.bfloat16, enabled=_bfloat16(where)):
         z = model.image(pixels)
         t = model.text(ids)
+    labels = attributes.labels([pieces.specs[i] for i in chunk]).repeat(2, 1).to(where)
+    loss = ATTRIBUTES * attributes(z.float(), labels)
     z, t = F.normalize(z.float(), dim=-1), F.normalize(t.float(), dim=-1)
     a, b = z.chunk(2)
-    words = (contrast(a, t, model.text_scale, same) + contrast(b, t, model.text_scale, same)) / 2
-    return contrast(a, b, model.scale) + 0.4 * words
+    loss = loss + WORDS * (contrast(a, t, model.text_scale, same) + contrast(b, t, model.text_scale, same)) / 2
+    if memory is None:
+        return loss + contrast(a, b, model.scale)
+    shown = torch.from_numpy(chunk)
+    loss = loss + contrast(a, b, model.scale, memory=(memory, shown))
+    memory.add(z, shown.repeat(2))
+    return loss
 
 
 def _bfloat16(where: str) -> bool:
@@ -166,7 +193,7 @@ def _bfloat16(where: str) -> bool:
     return where != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
 
-def _save(path: Path, model, ema, optimiser, step: int, seen: int, spent: float) -> None:
+def _save(path: Path, parts: dict, **counts) -> None:
     data = io.BytesIO()
-    torch.save({"model": model.state_dict(), "ema": ema.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "seen": seen, "spent": spent}, data)
+    torch.save({name: part.state_dict() for name, part in parts.items()} | counts, data)
     write_whole(path, lambda f: f.write(data.getvalue()))
