@@ -1,4 +1,4 @@
-"""The command line: `python -m atelier catalogue | dataset | train | export-starter | evaluate`."""
+"""The command line: `python -m atelier catalogue | dataset | train | export-starter | export | evaluate`."""
 
 from __future__ import annotations
 
@@ -38,6 +38,19 @@ def parser() -> argparse.ArgumentParser:
     e.add_argument("--seed", type=int, default=7)
     e.add_argument("--count", type=int, default=4000)
 
+    x = sub.add_parser("export", help="make a bundle of a published CLIP, SigLIP or SigLIP 2 model (docs/MODELS.md)")
+    x.add_argument("name", metavar="NAME", help="hf-hub:ORG/MODEL or MODEL:TAG (open_clip), ORG/MODEL (transformers), local-dir:FOLDER")
+    x.add_argument("--out", type=Path, required=True, help="the bundle's folder, whose name becomes its id")
+    x.add_argument("--precision", choices=("fp32", "fp16"), default="fp32")
+    x.add_argument("--revision", help="which revision on the hub: a commit, a branch or a tag (default: the newest)")
+    x.add_argument("--weights", choices=("published", "random"), default="published", help="random: the architecture alone, nothing is fetched")
+    x.add_argument("--seed", type=int, default=0, help="of random weights")
+    x.add_argument("--licence", help="the weights' licence, where the model's own card does not state it")
+    x.add_argument("--calibrate", type=Path, metavar="LISTINGS.jsonl", help="measure the thresholds of verdicts on this catalogue")
+    x.add_argument("--photos", type=Path, metavar="DIR", help="its pictures")
+    x.add_argument("--queries", type=Path, metavar="FILE", help="queries with the listings that are right, one JSON object a line")
+    x.add_argument("--expected", action="store_true", help="write also what the reference makes of the encoder's test inputs")
+
     v = sub.add_parser("evaluate", help="recall of a bundle on the demo's queries, in Python")
     v.add_argument("--bundle", type=Path, default=ROOT / "models" / "starter")
     v.add_argument("--demo", type=Path, default=ROOT / "demo")
@@ -65,6 +78,10 @@ def main(argv: list[str] | None = None) -> int:
         from .training.export import export
 
         export(a.out, a.run, a.seed, a.count)
+    elif a.command == "export":
+        from .export_models.command import Options, run
+
+        return run(Options(**{k: v for k, v in vars(a).items() if k != "command"}))
     else:
         from .evaluate import evaluate
 

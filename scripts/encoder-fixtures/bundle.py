@@ -71,15 +71,16 @@ def manifest(folder, *, id, family, source, revision, image, text):
     )
 
 
-def expected(folder, *, pixels, tokens, pictures, texts):
+def expected(folder, *, pixels, tokens, pictures, texts, size=SIZE, more=None):
     """Writes what the reference makes of each input: pixels.f32 (all tensors, little endian, one after the other) and
-    expected.json (token ids; vectors of pictures and texts, of length 1)."""
-    assert pixels.shape[1:] == (3, SIZE, SIZE) and pixels.dtype == np.float32
+    expected.json (token ids; vectors of pictures and texts, of length 1; and whatever is in `more`)."""
+    assert pixels.shape[1:] == (3, size, size) and pixels.dtype == np.float32
     (folder / "pixels.f32").write_bytes(pixels.astype("<f4").tobytes())
     write = {
         "tokens": {name: [int(token) for token in row] for name, row in tokens.items()},
         "pictures": {name: unit(vector) for name, vector in pictures.items()},
         "texts": {name: unit(vector) for name, vector in texts.items()},
+        **(more or {}),
     }
     spread("pictures", write["pictures"])
     spread("texts", {name: write["texts"][name] for name in ("plain", "emoji", "right to left", "digits", "Chinese")})
