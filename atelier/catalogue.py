@@ -159,7 +159,7 @@ def text_queries(listings: list[dict]) -> list[dict]:
         for attribute in ("stones", "motifs"):
             groups: dict[tuple, list[str]] = {}
             for x in listings:
-                if x["category"] == category:
+                if x["category"] == category and x["status"] == "available":
                     for value in x[attribute]:
                         for metal in x["metals"]:
                             groups.setdefault((value, metal), []).append(x["id"])
@@ -187,7 +187,8 @@ def make(seed: int, out: Path, count: int = 320, workers: int = 2) -> None:
     """Write the whole demo under `out`. What is there already is kept, so it may be stopped and started again."""
     items = plan(seed, count)
     shoppers = shopper_items(seed, items)
-    listings = [listing(i) for i in items]
+    # What a shopper looks for is for sale: sold pieces are left out of a search unless they are asked for.
+    listings = [listing(item) | ({"status": "available"} if n in shoppers else {}) for n, item in enumerate(items)]
     _lines(out / "listings.jsonl", listings)
     queries = [
         {"kind": "screenshot" if n <= SCREENSHOTS else "snapshot", "photos": [f"shoppers/{n:03d}.jpg"], "text": None, "filters": {}, "relevant": [items[i].id]}

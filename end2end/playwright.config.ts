@@ -14,7 +14,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],
-  use: { ...browser, trace: "retain-on-failure" },
+  // No snapshots of the page in the trace: taking them fetches the page's blobs, which its Content-Security-Policy rightly blocks.
+  use: { ...browser, trace: { mode: "retain-on-failure", snapshots: false }, screenshot: "only-on-failure" },
   projects: [
     { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
     { name: "phone", use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } },

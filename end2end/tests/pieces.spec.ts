@@ -7,7 +7,7 @@ const piece = listings.find((listing) => listing.photos.length > 1 && listing.pr
 test("a piece shows its photos, its facts and the pieces most like it", async ({ page }) => {
   await open(page, `/listings/${piece.id}`);
   await expect(page.getByRole("heading", { level: 1, name: piece.title })).toBeVisible();
-  await expect(page.getByRole("link", { name: piece.dealer.name })).toHaveAttribute("href", `/dealers/${piece.dealer.id}`);
+  await expect(page.getByRole("link", { name: piece.dealer.name, exact: true })).toHaveAttribute("href", `/dealers/${piece.dealer.id}`);
   await expect(page.locator(".listing-price")).toContainText(piece.price!.amount.toLocaleString("en-GB"));
   await expect(page.locator(".details")).toContainText(piece.period!);
   const similar = await shownIds(page);
@@ -72,7 +72,7 @@ test("home offers what there is, newest first", async ({ page }) => {
   await open(page, "/");
   await expect(page.getByRole("heading", { level: 2, name: "Newest in the vitrine" })).toBeVisible();
   expect((await shownIds(page)).length).toBeGreaterThanOrEqual(10);
-  await page.getByRole("navigation", { name: "Browse" }).getByRole("link", { name: "Rings" }).click();
+  await page.getByRole("navigation", { name: "Browse" }).getByRole("link", { name: "Rings", exact: true }).click();
   await expect(page).toHaveURL("/search?category=ring");
   await expect(page.getByRole("heading", { level: 1, name: "Rings" })).toBeVisible();
   for (const id of await shownIds(page)) expect(listings.find((listing) => listing.id === id)!.category).toBe("ring");
