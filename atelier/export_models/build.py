@@ -27,7 +27,7 @@ def bundle(name: names.Name, options: Options, folder: Path) -> Facts:
     random = options.weights == "random"
     say(f"loading {name.given}" + (f" with random weights, seed {options.seed}" if random else ""))
     library = importlib.import_module(f"{__package__}.from_{name.library}")
-    model: Model = library.load(name, options.revision, options.seed if random else None)
+    model = _load(library, name, options.revision, options.seed if random else None)
     licence = options.licence or ("none (random weights)" if random else model.licence)
     if not licence:
         raise ExportError(f"{name.given} does not state its licence: look it up, and give it with --licence")
@@ -65,6 +65,15 @@ def bundle(name: names.Name, options: Options, folder: Path) -> Facts:
         say("calibrating")
         facts.calibration, facts.measured = _calibrate(folder, model, options)
     return facts
+
+
+def _load(library, name: names.Name, revision: str | None, seed: int | None) -> Model:
+    try:
+        return library.load(name, revision, seed)
+    except ExportError:
+        raise
+    except Exception as error:  # the libraries raise whatever they meet in a model's files
+        raise ExportError(f"{name.given} cannot be loaded ({type(error).__name__}: {' '.join(str(error).split())[:200]})") from error
 
 
 def _inputs(model: Model, everything: bool) -> dict[str, tuple[np.ndarray, ...]]:
@@ -110,8 +119,7 @@ def _expected(folder: Path, model: Model, inputs: dict, vectors: dict, limit: fl
     for name in fixtures.LARGER:
         pictures[name].save(folder / "pictures" / f"{name}.png")
     by_picture = dict(zip(shown, inputs["image"][0], strict=True))
-    write = fixtures.module("bundle").expected
-    write(
+    fixtures.module("bundle").expected(
         folder,
         # In the order of the names, which is that of expected.json once it is read.
         pixels=np.stack([by_picture[name] for name in sorted(shown)]),

@@ -44,6 +44,9 @@ def run(options: Options) -> int:
     except ExportError as error:
         print(f"export: {error}.", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"export: {error.filename or options.out} cannot be written ({error.strerror or error}).", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -79,10 +82,7 @@ def export(options: Options) -> None:
         facts = build.bundle(name, options, scratch)
         write_texts(facts, scratch)
         scratch.chmod(0o755)
-        try:
-            scratch.rename(options.out)
-        except OSError as error:
-            raise ExportError(f"{options.out} cannot be made ({error.strerror})") from None
+        scratch.rename(options.out)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     say(f"wrote {options.out}: {facts.dimension} dimensions, cosine {facts.proof['image']:.6f} (pictures), {facts.proof['text']:.6f} (words)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -85,11 +86,9 @@ def made_for(kind: str, notes: list[str]):
 
 def made_unigram() -> str:
     """A small tokeniser of the kind that open_clip's SigLIP models wrap: it leaves cleaning to open_clip."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_str(_spiece_json(fixtures.module("tokenisers").sentencepiece_model()))
-    tokenizer.normalizer = tokenizer.normalizer[-1]  # SentencePiece's own, without SigLIP's cleaning
-    return tokenizer.to_str()
+    whole = json.loads(_spiece_json(fixtures.module("tokenisers").sentencepiece_model()))
+    whole["normalizer"] = whole["normalizer"]["normalizers"][-1]  # SentencePiece's own, without SigLIP's cleaning
+    return json.dumps(whole, ensure_ascii=False)
 
 
 def agreement(written: str, text: dict, cleaned: Callable[[str], str], tokens: Callable) -> str:

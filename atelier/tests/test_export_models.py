@@ -253,6 +253,29 @@ def test_a_difference_from_pytorch_is_refused_and_leaves_nothing(tiny, tmp_path,
 
 
 @pytest.mark.slow
+def test_thresholds_are_measured_on_a_catalogue_of_ones_own(tiny, tmp_path):
+    from PIL import Image
+
+    rng = np.random.default_rng(0)
+    listings, queries = [], []
+    for n in range(25):
+        small = Image.fromarray(rng.integers(0, 255, (4, 4, 3), dtype=np.uint8))
+        small.resize((48, 40)).save(tmp_path / f"{n}.png")
+        for turn, angle in enumerate((3, -3)):
+            small.resize((48, 40)).rotate(angle).save(tmp_path / f"q{n}-{turn}.png")
+            queries.append({"kind": "snapshot", "photos": [f"q{n}-{turn}.png"], "text": None, "relevant": [str(n)]})
+        listings.append({"id": str(n), "photos": [f"{n}.png"]})
+    for file, rows in (("listings.jsonl", listings), ("queries.jsonl", queries)):
+        (tmp_path / file).write_text("".join(json.dumps(row) + "\n" for row in rows))
+    out = tmp_path / "out"
+    own = ["--calibrate", str(tmp_path / "listings.jsonl"), "--photos", str(tmp_path), "--queries", str(tmp_path / "queries.jsonl")]
+    assert main(["export", f"local-dir:{tiny['open_clip']}", "--out", str(out), *own]) == 0
+    photo = tomllib.loads((out / "model.toml").read_text())["calibration"]["photo"]
+    assert 1 > photo["same_piece"] >= photo["same_design"] >= photo["similar"] > -1
+    assert "50 photo queries in 25 listings" in (out / "MODEL_CARD.md").read_text()
+
+
+@pytest.mark.slow
 def test_towers_too_large_for_one_file_are_refused(monkeypatch):
     torch = pytest.importorskip("torch")
     from atelier.export_models import towers
