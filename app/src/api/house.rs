@@ -28,7 +28,7 @@ pub async fn read_home() -> Result<Home, Problem> {
     let catalogue = service.catalogue();
     let newest = service.search(ssr::query(&crate::Search::default(), HOME_PIECES)).await.map_err(ssr::refused)?;
     Ok(Home {
-        pieces: catalogue.count().await.map_err(ssr::failed)?.listings,
+        pieces: catalogue.count().await.map_err(ssr::failed)?.for_sale,
         dealers: catalogue.dealers().await.map_err(ssr::failed)?.len(),
         facets: catalogue.facets().await.map_err(ssr::failed)?,
         newest: newest.hits.into_iter().map(Card::of_hit).collect(),

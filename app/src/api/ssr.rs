@@ -43,7 +43,7 @@ pub(super) async fn results(query: Query) -> Result<Results, Problem> {
         first,
         more: answer.more,
         token: answer.query.token,
-        pieces: catalogue.count().await.map_err(failed)?.listings,
+        pieces: catalogue.count().await.map_err(failed)?.for_sale,
         facets: catalogue.facets().await.map_err(failed)?,
     })
 }

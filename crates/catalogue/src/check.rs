@@ -6,7 +6,7 @@ use crate::{
     rows::Rows,
     schema::{self, column},
 };
-use domain::{Listing, ListingId, limits};
+use domain::{Listing, ListingId, Status, limits};
 use futures::TryStreamExt;
 use lancedb::{
     Table,
@@ -159,6 +159,7 @@ async fn read_rows(
         }
     }
     report.counts.listings = listings.len();
+    report.counts.for_sale = listings.values().filter(|seen| seen.listing.status != Status::Sold).count();
     for (id, mut seen) in listings {
         seen.photos.sort_unstable();
         let expected = 1..=seen.listing.photos.len() as i32;

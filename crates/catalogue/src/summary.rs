@@ -89,6 +89,7 @@ async fn summarise(snapshot: &Table) -> Result<Summary, CatalogueError> {
             if rows.text(column::STATUS, row)? == Status::Sold.as_str() {
                 continue;
             }
+            counts.for_sale += 1;
             dealer.1 += 1;
             category.add(rows.text(column::CATEGORY, row)?);
             if let Some(word) = rows.maybe(column::PERIOD, row)? {

@@ -130,6 +130,8 @@ pub struct Found {
 pub struct Counts {
     /// Listings, sold ones included.
     pub listings: usize,
-    /// Photos of them all.
+    /// Listings that are not sold: what a search goes through unless it asks for sold ones.
+    pub for_sale: usize,
+    /// Photos of all listings.
     pub photos: usize,
 }

@@ -159,6 +159,9 @@ async fn every_filter_does_what_it_says_with_and_without_indexes() {
     let folder = tempfile::tempdir().unwrap();
     let catalogue = Catalogue::open(folder.path(), &stamp()).await.unwrap();
     fill_many(&catalogue, varied().into_iter().map(|listing| (listing, at(0.0)))).await;
+    let counts = catalogue.count().await.unwrap();
+    assert_eq!((counts.listings, counts.for_sale), (varied().len(), varied().len() - 1));
+    assert_eq!(catalogue.check().await.unwrap().counts, counts);
     let all: HashSet<String> = varied().iter().map(|listing| listing.id.to_string()).collect();
     let but = |without: &[&str]| -> HashSet<String> {
         all.iter().filter(|id| !without.contains(&id.as_str())).cloned().collect()
