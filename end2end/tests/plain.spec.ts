@@ -24,10 +24,12 @@ test("typed words, filters and paging are plain forms and links", async ({ page 
   await expect(page).not.toHaveURL(/price_max/);
   await page.goto("/search?text=gold+ring");
   await page.getByRole("link", { name: "Show more" }).click();
+  await expect(page).toHaveURL(/offset=24/);
   const second = await shownIds(page);
   expect(second.length).toBeGreaterThan(0);
   expect(second.filter((id) => first.includes(id))).toEqual([]);
   await page.getByRole("link", { name: "Back to those before" }).click();
+  await expect(page).not.toHaveURL(/offset=24/);
   expect(await shownIds(page)).toEqual(first);
 });
 

@@ -68,6 +68,7 @@ fn page(problem: &Problem, id: &str, css: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title} · Vitrine</title>\
+         <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
          <link rel=\"stylesheet\" href=\"{css}\"></head>\n<body><main class=\"problem\"><h1>{title}</h1><p>{detail}</p>\
          <p><a href=\"/\">Back to the search</a></p><p><small>Reference: {id}</small></p></main></body>\n</html>\n"
     )
