@@ -21,12 +21,12 @@ def parser() -> argparse.ArgumentParser:
     c.add_argument("--workers", type=int, default=workers)
 
     d = sub.add_parser("dataset", help="render the training set into the cache folder")
-    d.add_argument("--count", type=int, default=4400)
+    d.add_argument("--count", type=int, default=4430)
     d.add_argument("--workers", type=int, default=workers)
 
     t = sub.add_parser("train", help="train the starter model on the rendered set, resuming where it stopped")
     t.add_argument("--seed", type=int, default=7)
-    t.add_argument("--count", type=int, default=4400, help="pieces to use at most; more may be rendered while training runs")
+    t.add_argument("--count", type=int, default=4430, help="pieces to use at most; more may be rendered while training runs")
     t.add_argument("--pictures", type=int, default=207_000, help="how many pictures to look at in all, over every start")
     t.add_argument("--batch", type=int, default=96, help="pieces in a batch, each seen twice")
     t.add_argument("--device", default="auto")
@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     e.add_argument("--out", type=Path, default=ROOT / "models" / "starter")
     e.add_argument("--run", default="starter")
     e.add_argument("--seed", type=int, default=7)
-    e.add_argument("--count", type=int, default=4400)
+    e.add_argument("--count", type=int, default=4430)
 
     x = sub.add_parser("export", help="make a bundle of a published CLIP, SigLIP or SigLIP 2 model (docs/MODELS.md)")
     x.add_argument("name", metavar="NAME", help="hf-hub:ORG/MODEL or MODEL:TAG (open_clip), ORG/MODEL (transformers), local-dir:FOLDER")

@@ -90,7 +90,21 @@ def _onnx(tower: torch.nn.Module, example: torch.Tensor, name: str) -> bytes:
         tower, (example,), out, input_names=[name], output_names=["vector"], dynamic_shapes=({0: torch.export.Dim("n", min=1, max=4096)},),
         opset_version=OPSET, dynamo=True, external_data=False,
     )  # fmt: skip
-    return out.getvalue()
+    return _without_traces(out.getvalue())
+
+
+def _without_traces(data: bytes) -> bytes:
+    """The graph without notes of where in which file of this machine each node was traced."""
+    import onnx
+
+    model = onnx.load_from_string(data)
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer):
+        del part.metadata_props[:]
+        part.doc_string = ""
+    del model.functions[:]
+    onnx.checker.check_model(model)
+    return model.SerializeToString()
 
 
 def _proof(data: bytes, tower: torch.nn.Module, example: torch.Tensor, name: str) -> float:
@@ -180,7 +194,7 @@ def _card(f: dict, state: dict, trained: int, size: int, worst: float) -> str:
     return f"""# Starter model
 
 A small pair of towers that puts photographs of jewellery, and words about it, in one space of {DIMENSION} dimensions. It is here so
-that the demo and the tests are real on a machine with no connection. For a real catalogue fetch a larger bundle.
+that the demo and the tests are real on a machine with no connection. For a real catalogue export a larger model (docs/MODELS.md).
 
 - Image tower: a residual net of 2 million weights, {SIZE} x {SIZE} pixels, run on the picture and on its mirror image.
 - Text tower: a transformer of 3 layers, width 192, {CONTEXT} tokens; byte-level BPE learned from generated captions. English only.
