@@ -9,11 +9,13 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from PIL import Image
 
 from ..dataset import available, load
 from ..evaluate import prepare, ranks, recall
+from ..export_models import fixtures
 from ..files import write_whole
 from ..post import jpeg, spoil
 from ..screens import screenshot
@@ -90,21 +92,7 @@ def _onnx(tower: torch.nn.Module, example: torch.Tensor, name: str) -> bytes:
         tower, (example,), out, input_names=[name], output_names=["vector"], dynamic_shapes=({0: torch.export.Dim("n", min=1, max=4096)},),
         opset_version=OPSET, dynamo=True, external_data=False,
     )  # fmt: skip
-    return _without_traces(out.getvalue())
-
-
-def _without_traces(data: bytes) -> bytes:
-    """The graph without notes of where in which file of this machine each node was traced."""
-    import onnx
-
-    model = onnx.load_from_string(data)
-    graph = model.graph
-    for part in (model, graph, *graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer):
-        del part.metadata_props[:]
-        part.doc_string = ""
-    del model.functions[:]
-    onnx.checker.check_model(model)
-    return model.SerializeToString()
+    return fixtures.module("bundle").without_traces(onnx.load_from_string(out.getvalue())).SerializeToString()
 
 
 def _proof(data: bytes, tower: torch.nn.Module, example: torch.Tensor, name: str) -> float:

@@ -71,10 +71,10 @@ def contrast(a: torch.Tensor, b: torch.Tensor, scale: torch.Tensor, same: torch.
     if same is not None:
         logits = logits.masked_fill(same, -1e4)
     target = torch.arange(len(a), device=a.device)
-    more = [None, None] if memory is None else [memory[0].negatives(x, memory[1], scale) for x in (a, b)]
-    if more[0] is not None:
-        return (F.cross_entropy(torch.cat([logits, more[0]], 1), target) + F.cross_entropy(torch.cat([logits.T, more[1]], 1), target)) / 2
-    return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
+    directions = [logits, logits.T]
+    if memory is not None and memory[0].vectors is not None:
+        directions = [torch.cat([part, memory[0].negatives(x, memory[1], scale)], 1) for part, x in zip(directions, (a, b), strict=True)]
+    return sum(F.cross_entropy(part, target) for part in directions) / 2
 
 
 def batches(categories: list[str], batch: int, rng: np.random.Generator) -> list[np.ndarray]:

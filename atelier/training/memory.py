@@ -17,12 +17,11 @@ class Memory:
     def add(self, vectors: torch.Tensor, pieces: torch.Tensor) -> None:
         """`vectors` [n, d], `pieces` [n]: whose pictures they are."""
         vectors = vectors.detach()
-        self.vectors = vectors if self.vectors is None else torch.cat([vectors, self.vectors])[: self.places]
+        self.vectors = (vectors if self.vectors is None else torch.cat([vectors, self.vectors]))[: self.places]
         self.pieces = torch.cat([pieces, self.pieces])[: self.places]
 
-    def negatives(self, queries: torch.Tensor, pieces: torch.Tensor, scale: torch.Tensor) -> torch.Tensor | None:
-        """Logits [n, remembered] of `queries` [n, d] against what is remembered; a piece's own pictures count for nothing."""
-        if self.vectors is None:
-            return None
+    def negatives(self, queries: torch.Tensor, pieces: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+        """Logits [n, remembered] of `queries` [n, d] against what is remembered (something must be); a piece's own pictures count for
+        nothing."""
         logits = queries @ self.vectors.T * scale
         return logits.masked_fill((pieces[:, None] == self.pieces[None]).to(logits.device), -1e4)

@@ -33,19 +33,18 @@ def export(module, example, names, output, path):
         module, example, path, input_names=names, output_names=[output], opset_version=18, dynamo=True,
         external_data=False, dynamic_shapes=(tuple({0: batch} for _ in example),), verbose=False,
     )
-    model = onnx.load(path)
-    # Where the graph was traced, line by line, with paths of this machine; it would be most of the file.
-    del model.metadata_props[:]
-    for node in model.graph.node:
-        del node.metadata_props[:]
-        node.doc_string = ""
-    for value in [*model.graph.input, *model.graph.output, *model.graph.value_info, *model.graph.initializer]:
-        del value.metadata_props[:]
-        value.doc_string = ""
-    del model.graph.metadata_props[:]
+    onnx.save(without_traces(onnx.load(path)), path)
+
+
+def without_traces(model):
+    """The graph, checked, without notes of where it was traced: line by line, with paths of this machine, they would be most of the file."""
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer):
+        del part.metadata_props[:]
+        part.doc_string = ""
     del model.functions[:]
     onnx.checker.check_model(model)
-    onnx.save(model, path)
+    return model
 
 
 def manifest(folder, *, id, family, source, revision, image, text):
