@@ -15,6 +15,8 @@ wasm="$CARGO_TARGET_DIR/wasm32-unknown-unknown/browser/frontend.wasm"
 say "compiling for the browser (first time: several minutes)"
 cargo build --locked --package frontend --lib --target wasm32-unknown-unknown --profile browser \
   || fail "The browser build failed." "The compiler's message above says where."
+cargo build --locked --manifest-path scripts/bind/Cargo.toml --target-dir "$CARGO_TARGET_DIR/bind" \
+  || fail "scripts/bind could not be built." "The compiler's message above says why."
 [ -f style/main.css ] || fail "style/main.css is missing." "Restore it with: git checkout style"
 
 # Everything that the result depends on, names and contents, so that a second build is over at once.
@@ -31,8 +33,8 @@ rm -rf "$new"
 mkdir -p "$new/pkg"
 cp -R public/. "$new/"
 say "binding and shrinking it"
-wasm-bindgen --target web --no-typescript --out-dir "$new/pkg" --out-name vitrine "$wasm" \
-  || fail "wasm-bindgen failed." "If it speaks of versions, run scripts/setup-wasm-bindgen.sh"
+"$CARGO_TARGET_DIR/bind/debug/bind" "$wasm" "$new/pkg" vitrine \
+  || fail "The JavaScript beside the WebAssembly could not be written." "The message above says why."
 # The features that rustc itself takes for granted in this target; no browser of the last four years lacks one.
 wasm-opt -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-multivalue --enable-mutable-globals \
   --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext "$new/pkg/vitrine_bg.wasm" -o "$new/pkg/vitrine_bg.wasm.small" \

@@ -35,7 +35,7 @@ fi
 if [ -n "${VITRINE_RUST_BIN:-}" ]; then
   vitrine_prepend_path "$VITRINE_RUST_BIN"
 fi
-# wasm-bindgen, wasm-opt, lightningcss, cargo-deny.
+# wasm-opt, lightningcss, cargo-deny.
 vitrine_prepend_path "$VITRINE_CACHE/tools/bin"
 export PATH
 unset -f vitrine_prepend_path

@@ -90,10 +90,5 @@ mark_done() {
   printf '%s\n' "$2" >"$VITRINE_CACHE/stamps/$1"
 }
 
-# locked_version CRATE: the version of a dependency that Cargo.lock names.
-locked_version() {
-  awk -v name="$1" '$0 == "name = \"" name "\"" { getline; gsub(/[",]/, ""); print $3; exit }' "$VITRINE_ROOT/Cargo.lock"
-}
-
 # elapsed START: seconds since, for the summaries.
 elapsed() { printf '%s' "$(($(date +%s) - $1))"; }

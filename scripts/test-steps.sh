@@ -24,14 +24,16 @@ step_setup() {
   # shellcheck source=scripts/env.sh
   . scripts/env.sh
   scripts/setup-onnxruntime.sh
-  scripts/setup-wasm-bindgen.sh
   scripts/setup-node.sh
   scripts/setup-browser.sh
   scripts/setup-python.sh atelier
   scripts/setup-checks.sh
 }
 
-step_format() { cargo fmt --all --check; }
+step_format() {
+  cargo fmt --all --check
+  cargo fmt --manifest-path scripts/bind/Cargo.toml --check
+}
 
 # The same selection and profile everywhere (the whole workspace, dev), so that every dependency is built once with one set of features.
 step_lint() { cargo clippy --locked --workspace --all-targets -- -D warnings; }

@@ -15,7 +15,7 @@ fn root() -> PathBuf {
 /// Every crate of the workspace with the names in its `[dependencies]`, development's left out.
 fn manifests() -> Vec<(String, BTreeSet<String>)> {
     let folders =
-        ["app", "frontend", "server", "crates/domain", "crates/imaging", "crates/encoder", "crates/catalogue"];
+        ["app", "frontend", "server", "crates/domain", "crates/imaging", "crates/encoder", "crates/catalogue", "bench"];
     folders
         .into_iter()
         .map(|folder| {
@@ -62,6 +62,19 @@ fn tree(arguments: &[&str]) -> BTreeSet<String> {
     names
 }
 
+/// The version of a package in a lock file.
+fn locked(file: &str, package: &str) -> String {
+    let lock: toml::Table = toml::from_str(&fs::read_to_string(root().join(file)).unwrap()).unwrap();
+    let packages = lock["package"].as_array().unwrap();
+    let found = packages.iter().find(|each| each["name"].as_str() == Some(package));
+    found.unwrap_or_else(|| panic!("{file} has no {package}"))["version"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_binds_the_browser_build_is_of_its_version() {
+    assert_eq!(locked("Cargo.lock", "wasm-bindgen"), locked("scripts/bind/Cargo.lock", "wasm-bindgen-cli-support"));
+}
+
 /// Every Rust file under the folders.
 fn sources(folders: &[&str]) -> Vec<(PathBuf, String)> {
     fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
@@ -105,7 +118,7 @@ fn only_the_crate_that_owns_a_library_names_it() {
     assert_eq!(who_names(|name| name == "lancedb" || name.starts_with("lance-")), set(&["crates/catalogue"]));
     assert_eq!(who_names(|name| name == "ort"), set(&["crates/encoder"]));
     assert_eq!(who_names(|name| name == "image"), set(&["crates/imaging"]));
-    assert_eq!(who_names(|name| name == "anyhow"), set(&["server"]));
+    assert_eq!(who_names(|name| name == "anyhow"), set(&["bench", "server"]));
     assert_eq!(who_names(|name| name.starts_with("leptos")), set(&["app", "frontend", "server"]));
     assert_eq!(who_names(|name| name == "axum" || name == "leptos_axum"), set(&["app", "server"]));
     assert_eq!(who_names(|name| name == "clap"), set(&["server"]));
@@ -113,8 +126,8 @@ fn only_the_crate_that_owns_a_library_names_it() {
 
 #[test]
 fn dependencies_point_one_way() {
-    let ours = ["app", "frontend", "server", "domain", "imaging", "encoder", "catalogue"];
-    let allowed: [(&str, &[&str]); 7] = [
+    let ours = ["app", "frontend", "server", "domain", "imaging", "encoder", "catalogue", "bench"];
+    let allowed: [(&str, &[&str]); 8] = [
         ("crates/domain", &[]),
         ("crates/imaging", &["domain"]),
         ("crates/encoder", &["domain", "imaging"]),
@@ -122,6 +135,7 @@ fn dependencies_point_one_way() {
         ("app", &["domain", "imaging", "encoder", "catalogue"]),
         ("frontend", &["app"]),
         ("server", &["domain", "imaging", "encoder", "catalogue", "app"]),
+        ("bench", &["domain", "imaging", "catalogue"]),
     ];
     for (folder, names) in manifests() {
         let named: BTreeSet<String> = names.into_iter().filter(|name| ours.contains(&name.as_str())).collect();
