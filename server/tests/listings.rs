@@ -150,6 +150,26 @@ async fn a_photo_comes_with_its_type_and_may_be_kept_for_ever() {
 }
 
 #[tokio::test]
+async fn a_photo_comes_in_the_sizes_that_pages_show_and_no_others() {
+    let house = House::new().await;
+    let large = imaging::Picture::new(900, 600, (0..900 * 600 * 3).map(|n| (n % 251) as u8).collect()).unwrap();
+    let photo = large.to_jpeg(95).unwrap();
+    let name = house.state.catalogue().store_photo(photo.clone(), imaging::Format::Jpeg).await.unwrap();
+    let small = house.get(&format!("{}?side=320", name.address())).await;
+    assert_eq!((small.status, small.header("content-type")), (200, "image/jpeg"));
+    assert_eq!(small.header("cache-control"), "public, max-age=31536000, immutable");
+    let header = imaging::probe(&small.body).unwrap();
+    assert_eq!((header.width, header.height), (320, 213));
+    assert_eq!(house.get(&format!("{}?side=1280", name.address())).await.body[..], photo[..]);
+    for side in ["0", "321", "100000", "-1", "x", ""] {
+        let answer = house.get(&format!("{}?side={side}", name.address())).await;
+        assert!(matches!(answer.status, 400 | 404), "{side}: {}", answer.status);
+    }
+    let nobody = format!("/media/{}.jpg?side=320", "0".repeat(64));
+    assert_eq!(house.get(&nobody).await.status, 404);
+}
+
+#[tokio::test]
 async fn no_name_leads_out_of_the_media_folder() {
     let house = House::stocked().await;
     std::fs::write(house.folder.path().join("data/secret.jpg"), b"secret").unwrap();

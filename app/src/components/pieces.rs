@@ -2,13 +2,16 @@
 
 use crate::{
     api::Card,
-    components::wording::{alt, state},
+    components::wording::{alt, sides, state},
 };
 use domain::Verdict;
 use leptos::prelude::*;
 
 /// Cards that are on the screen at once on a desk: their photos are fetched at once, the others when they come near.
 const AT_ONCE: usize = 6;
+/// How wide a card's photo is on the page, by the columns of the grid (style/pieces.css) and the mat's margin.
+const SIZES: &str =
+    "(min-width: 100rem) 14vw, (min-width: 75rem) 17vw, (min-width: 56rem) 21vw, (min-width: 37.5rem) 29vw, 43vw";
 
 /// One piece. `place` is where it stands in the whole list, `label` what the cards from here on have in common.
 #[component]
@@ -37,6 +40,8 @@ pub fn PieceCard(
             <a class="piece-link" href=href>
                 <span class="mat">
                     <img
+                        srcset=sides(&card.photo)
+                        sizes=SIZES
                         src=card.photo
                         alt=alt
                         width="512"

@@ -1,7 +1,7 @@
 //! Numbers and names as sentences have them.
 
 use crate::{Search, api::Card};
-use domain::{Category, Status};
+use domain::{Category, Status, limits};
 
 /// "320", "12,480".
 pub fn number(n: usize) -> String {
@@ -56,6 +56,12 @@ pub fn chip(key: &str, value: &str) -> String {
     }
 }
 
+/// The sizes in which the server has a photo, for `srcset`; nothing for a picture that is not a listing's.
+pub fn sides(address: &str) -> Option<String> {
+    let offer = |side: u32| format!("{address}?side={side} {side}w");
+    address.starts_with("/media/").then(|| limits::PHOTO_SIDES.map(offer).join(", "))
+}
+
 /// What a photo shows, for those who cannot see it: "Ring: Emerald and diamond cluster".
 pub fn alt(card: &Card) -> String {
     photo_alt(card.category, &card.title)
@@ -104,6 +110,15 @@ pub fn day(date: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_listing_s_photo_comes_in_sizes() {
+        assert_eq!(
+            sides("/media/ab.jpg").as_deref(),
+            Some("/media/ab.jpg?side=320 320w, /media/ab.jpg?side=640 640w, /media/ab.jpg?side=1280 1280w")
+        );
+        assert_eq!(sides(""), None);
+    }
 
     #[test]
     fn numbers_read_as_in_a_sentence() {

@@ -113,7 +113,9 @@ fn Photos(listing: Listing) -> impl IntoView {
         number.unwrap_or(1).clamp(1, count.max(1)) - 1
     });
     let alt = wording::photo_alt(listing.category, &listing.title);
-    let main = listing.photos.clone();
+    let photos = listing.photos.clone();
+    let shown = move || photos.get(chosen.get()).cloned().unwrap_or_default();
+    let offered = shown.clone();
     let main_alt = alt.clone();
     let keys = move |event: ev::KeyboardEvent| {
         let to = match event.key().as_str() {
@@ -144,7 +146,15 @@ fn Photos(listing: Listing) -> impl IntoView {
                         aria-label=format!("Photo {} of {count}", n + 1)
                         aria-current=move || (chosen.get() == n).then_some("true")
                     >
-                        <img src=photo.clone() alt="" width="512" height="512" decoding="async" />
+                        <img
+                            srcset=wording::sides(photo)
+                            sizes="6rem"
+                            src=photo.clone()
+                            alt=""
+                            width="512"
+                            height="512"
+                            decoding="async"
+                        />
                     </a>
                 </li>
             }
@@ -154,7 +164,9 @@ fn Photos(listing: Listing) -> impl IntoView {
         <div class="listing-photos" on:keydown=keys>
             <div class="mat listing-photo">
                 <img
-                    src=move || main.get(chosen.get()).cloned().unwrap_or_default()
+                    srcset=move || wording::sides(&offered())
+                    sizes="(min-width: 56rem) 46vw, 90vw"
+                    src=shown
                     alt=move || {
                         if count > 1 { format!("{main_alt}, photo {} of {count}", chosen.get() + 1) } else { main_alt.clone() }
                     }

@@ -4,11 +4,13 @@ use crate::{
     CatalogueError, Counts, EncodedListing, EncodedPhoto, MaintainOptions, MaintainReport, MediaName, ModelStamp, Page,
     durable,
     lock::WriterLock,
+    maintain,
     media::MediaFolder,
     narrow,
     rows::Rows,
     schema::{self, TABLE, column},
     summary::{Summaries, Summary},
+    thumbnails::Thumbnails,
     writer::{Task, Writer},
 };
 use arrow_array::RecordBatch;
@@ -48,6 +50,7 @@ pub struct Catalogue {
     table: Table,
     model: Arc<ModelStamp>,
     media: MediaFolder,
+    thumbnails: Thumbnails,
     tasks: mpsc::Sender<Task>,
     summaries: Arc<Summaries>,
 }
@@ -90,16 +93,19 @@ impl Catalogue {
         if !media.exists() {
             media.create()?;
         }
+        let thumbnails = Thumbnails::new(folder);
         let writer = Writer {
             table: durable::writing(uri).await?.open_table(TABLE).execute().await?,
             schema: schema::schema(model),
             media: media.clone(),
+            thumbnails: thumbnails.clone(),
             lock,
         };
         Ok(Self {
             table,
             model: Arc::new(stamp),
             media,
+            thumbnails,
             tasks: writer.start(),
             summaries: Arc::new(Summaries::default()),
         })
@@ -267,6 +273,17 @@ impl Catalogue {
         let path = self.media.path(&MediaName::parse(name)?);
         path.is_file().then_some(path)
     }
+
+    /// The file of a photo at most `side` pixels long and high, one of [`limits::PHOTO_SIDES`]: made when first
+    /// asked for (JPEG, upright) and kept in `thumbnails`, or the photo's own file where that is the smaller one. `None` as with
+    /// [`Catalogue::media`], and for any other side.
+    pub async fn thumbnail(&self, name: &str, side: u32) -> Result<Option<PathBuf>, CatalogueError> {
+        let photo = MediaName::parse(name).zip(self.media(name));
+        match photo.filter(|_| limits::PHOTO_SIDES.contains(&side)) {
+            Some((name, photo)) => self.thumbnails.of(&name, photo, side).await.map(Some),
+            None => Ok(None),
+        }
+    }
 }
 
 /// Creates the empty table, once, whoever comes first.
@@ -289,7 +306,9 @@ async fn create(
         return Err(CatalogueError::Broken { folder: folder.to_owned(), reason });
     }
     media.create()?;
-    writing.create_empty_table(TABLE, schema::schema(model)).execute().await?;
+    let table = writing.create_empty_table(TABLE, schema::schema(model)).execute().await?;
+    // From the first row on, since an index says how words are read (case, accents, endings). What is not in it yet is scanned.
+    maintain::index_words(&table).await?;
     for made in [folder.join(format!("{TABLE}.lance")), folder.to_owned()] {
         durable::sync_folder(&made).map_err(CatalogueError::folder(&made))?;
     }

@@ -18,7 +18,9 @@ mod schema;
 mod search;
 mod service;
 mod summary;
+mod thumbnails;
 mod types;
+mod words;
 mod writer;
 
 pub use catalogue::{Catalogue, OpenOptions};

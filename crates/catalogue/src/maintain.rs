@@ -1,12 +1,12 @@
 //! Upkeep: small files merged, indexes built and brought up to date, old versions pruned, photos that nothing names removed.
 
-use crate::{CatalogueError, media::MediaFolder, rows::Rows, schema::column};
+use crate::{CatalogueError, media::MediaFolder, rows::Rows, schema::column, thumbnails::Thumbnails};
 use futures::TryStreamExt;
 use lancedb::{
     DistanceType, Table,
     index::{
         Index,
-        scalar::{BTreeIndexBuilder, BitmapIndexBuilder, LabelListIndexBuilder},
+        scalar::{BTreeIndexBuilder, BitmapIndexBuilder, FtsIndexBuilder, LabelListIndexBuilder},
         vector::IvfRqIndexBuilder,
     },
     query::{ExecutableQuery, QueryBase, Select},
@@ -51,7 +51,9 @@ pub struct MaintainReport {
     pub versions_pruned: u64,
     /// Photos and left-overs removed from the media folder, since no listing names them and they are an hour old.
     pub media_removed: usize,
-    /// Disk space given back, in bytes, by both.
+    /// Smaller copies removed, of photos that no listing names.
+    pub thumbnails_removed: usize,
+    /// Disk space given back, in bytes, by all three.
     pub bytes_freed: u64,
 }
 
@@ -79,10 +81,16 @@ fn scalar_indexes() -> [(&'static str, Index); 11] {
     ]
 }
 
+/// Full text: without case, accents, English endings and very common words.
+pub(crate) async fn index_words(table: &Table) -> Result<(), CatalogueError> {
+    Ok(table.create_index(&[column::WORDS], Index::FTS(FtsIndexBuilder::default())).execute().await?)
+}
+
 /// The writer's lock must be held, and the table be at its latest version.
 pub(crate) async fn maintain(
     table: &Table,
     media: &MediaFolder,
+    thumbnails: &Thumbnails,
     options: MaintainOptions,
 ) -> Result<MaintainReport, CatalogueError> {
     let mut report = MaintainReport { files_merged: merge_files(table).await?, ..MaintainReport::default() };
@@ -94,11 +102,12 @@ pub(crate) async fn maintain(
     report.bytes_freed = pruned.1;
 
     let named = named_media(table).await?;
-    let folder = media.clone();
-    let swept =
-        tokio::task::spawn_blocking(move || folder.sweep(&named)).await.map_err(|_| CatalogueError::Closing)??;
-    report.media_removed = swept.removed;
-    report.bytes_freed += swept.bytes;
+    let (folder, thumbnails) = (media.clone(), thumbnails.clone());
+    let sweep = move || Ok::<_, CatalogueError>((folder.sweep(&named)?, thumbnails.sweep(&named)?));
+    let (photos, small) = tokio::task::spawn_blocking(sweep).await.map_err(|_| CatalogueError::Closing)??;
+    report.media_removed = photos.removed;
+    report.thumbnails_removed = small.0;
+    report.bytes_freed += photos.bytes + small.1;
     Ok(report)
 }
 
@@ -116,6 +125,11 @@ async fn index(table: &Table, options: MaintainOptions, report: &mut MaintainRep
         table.optimize(OptimizeAction::Index(Default::default())).await?;
         report.indexes_updated = there.iter().cloned().collect();
         report.indexes_updated.sort();
+    }
+    // Made with the table, unless that was interrupted.
+    if !there.contains(column::WORDS) {
+        index_words(table).await?;
+        report.indexes_built.push(column::WORDS.to_owned());
     }
     let mut wanted = Vec::new();
     if rows >= options.scalar_index_from {

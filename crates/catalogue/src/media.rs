@@ -162,7 +162,8 @@ fn read_folder(folder: &Path) -> Result<Vec<PathBuf>, CatalogueError> {
         .map_err(CatalogueError::folder(folder))
 }
 
-fn write_aside(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// A file that appears whole or not at all.
+pub(crate) fn write_aside(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = tempfile::Builder::new().prefix(".aside-").tempfile_in(folder)?;
     file.write_all(bytes)?;
     #[cfg(unix)]

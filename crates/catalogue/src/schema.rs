@@ -16,7 +16,7 @@ use std::{collections::HashMap, sync::Arc};
 pub(crate) const TABLE: &str = "photos";
 
 /// Version of this layout; another one is refused rather than guessed at.
-const LAYOUT: &str = "1";
+const LAYOUT: &str = "2";
 
 /// Column names.
 pub(crate) mod column {
@@ -42,7 +42,9 @@ pub(crate) mod column {
     pub(crate) const URL: &str = "url";
     /// Names of all photos of the listing, in order.
     pub(crate) const PHOTOS: &str = "photos";
-    /// All but the vector: what an answer needs.
+    /// Everything said of the listing, for the full-text index.
+    pub(crate) const WORDS: &str = "words";
+    /// What an answer needs: all but the vector and the words.
     pub(crate) const LISTING_COLUMNS: [&str; 18] = [
         LISTING,
         PHOTO,
@@ -105,6 +107,7 @@ pub(crate) fn schema(model: &ModelStamp) -> SchemaRef {
         maybe(column::LISTED),
         maybe(column::URL),
         words(column::PHOTOS),
+        text(column::WORDS),
     ];
     let metadata = HashMap::from([
         (key::LAYOUT.to_owned(), LAYOUT.to_owned()),
@@ -178,6 +181,7 @@ pub(crate) fn batch(schema: &SchemaRef, listings: &[EncodedListing]) -> Result<R
         maybe(&|l| l.listed.clone()),
         maybe(&|l| l.url.clone()),
         words(&|each| each.photos.iter().map(|photo| photo.media.to_string()).collect()),
+        text(&crate::words::said),
     ];
     Ok(RecordBatch::try_new(schema.clone(), columns)?)
 }

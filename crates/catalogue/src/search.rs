@@ -4,7 +4,8 @@
 //! of fixed size, whatever page is asked for, and the ranking is defined as: the listings of the first step, then those that the
 //! second step adds, and so on. Within a step they are ordered by distance, equals by id. A listing only counts once its distance
 //! is less than that of the last row fetched: of rows at exactly that distance, others may have been left out. This holds with an
-//! approximate index, too, where a larger step may find what a smaller one missed.
+//! approximate index, too, where a larger step may find what a smaller one missed. A search for words has one more step before
+//! these: the listings that hold every word, see words.rs.
 
 use crate::{
     Catalogue, CatalogueError, Found, FoundListing, MediaName, Page,
@@ -12,13 +13,14 @@ use crate::{
     maintain, narrow,
     rows::Rows,
     schema::column,
+    words,
 };
 use domain::{Filters, ListingId, Vector};
 use lancedb::{
     DistanceType, Table,
     query::{QueryBase, Select, VectorQuery},
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 /// Rows of the first step; each further step fetches four times as many.
 const FIRST_STEP: usize = 128;
@@ -27,11 +29,16 @@ const REFINE: u32 = 2;
 /// Partitions always searched; more where a filter leaves too few rows in them. Measured at 150,000 rows: recall@20 of 1.00.
 const PROBES: usize = 32;
 
-struct Ranked {
-    id: ListingId,
-    media: MediaName,
-    place: u64,
-    distance: f32,
+/// A row that was found.
+pub(crate) struct Ranked {
+    pub(crate) id: ListingId,
+    pub(crate) media: MediaName,
+    /// Its row id.
+    pub(crate) place: u64,
+    /// Cosine distance, from 0 to 2.
+    pub(crate) distance: f32,
+    /// Whether it was found by the words, all of which it holds.
+    pub(crate) says_so: bool,
 }
 
 impl Catalogue {
@@ -43,16 +50,38 @@ impl Catalogue {
         page: Page,
         but_not: Option<&ListingId>,
     ) -> Result<Found, CatalogueError> {
-        if vector.dimension() != self.model().dimension {
-            return Err(CatalogueError::Dimension { table: self.model().dimension, given: vector.dimension() });
-        }
-        let snapshot = self.snapshot().await?;
         let mut predicate = narrow::predicate(filters);
         if let Some(id) = but_not {
             predicate = predicate.and(narrow::but_not(id));
         }
+        self.ranking(vector, None, predicate, page).await
+    }
+
+    /// [`Catalogue::search`] with the words that `vector` was made of: the listings that hold every one of them come first. Words
+    /// are compared without case, accents and English endings; very common ones ("the") do not count.
+    pub async fn search_words(
+        &self,
+        words: &str,
+        vector: &Vector,
+        filters: &Filters,
+        page: Page,
+    ) -> Result<Found, CatalogueError> {
+        self.ranking(vector, Some(words), narrow::predicate(filters), page).await
+    }
+
+    async fn ranking(
+        &self,
+        vector: &Vector,
+        words: Option<&str>,
+        predicate: Predicate,
+        page: Page,
+    ) -> Result<Found, CatalogueError> {
+        if vector.dimension() != self.model().dimension {
+            return Err(CatalogueError::Dimension { table: self.model().dimension, given: vector.dimension() });
+        }
+        let snapshot = self.snapshot().await?;
         // One more than the page needs says whether there are more.
-        let ranked = rank(&snapshot, vector, &predicate, page.end() + 1).await?;
+        let ranked = rank(&snapshot, vector, words, &predicate, page.end() + 1).await?;
         let more = ranked.len() > page.end();
         let chosen: Vec<Ranked> = ranked.into_iter().skip(page.offset()).take(page.limit()).collect();
         let places: Vec<u64> = chosen.iter().map(|hit| hit.place).collect();
@@ -61,6 +90,7 @@ impl Catalogue {
             listing,
             photo: hit.media.address(),
             score: (1.0 - hit.distance).clamp(-1.0, 1.0),
+            says_so: hit.says_so,
         };
         Ok(Found { hits: chosen.into_iter().zip(listings).map(hit).collect(), more })
     }
@@ -70,38 +100,48 @@ impl Catalogue {
 async fn rank(
     snapshot: &Table,
     vector: &Vector,
+    words: Option<&str>,
     predicate: &Predicate,
     wanted: usize,
 ) -> Result<Vec<Ranked>, CatalogueError> {
     let (mut ranked, mut seen) = (Vec::new(), HashSet::new());
     let mut step = FIRST_STEP;
+    let mut rows = nearest(snapshot, vector, predicate, step).await?;
+    if let Some(words) = words {
+        let near = rows.iter().map(|row| &row.id);
+        let held = words::holding(snapshot, words, vector, predicate, near).await?;
+        add(&mut ranked, &mut seen, held);
+    }
     loop {
-        let rows = nearest(snapshot, vector, predicate, step).await?;
         let exhausted = rows.len() < step;
         let last = rows.iter().map(|row| row.distance).max_by(f32::total_cmp).unwrap_or_default();
-        let mut best: HashMap<ListingId, Ranked> = HashMap::new();
-        for row in rows {
-            if seen.contains(&row.id) || !(exhausted || row.distance < last) {
-                continue;
-            }
-            match best.entry(row.id.clone()) {
-                std::collections::hash_map::Entry::Vacant(entry) => drop(entry.insert(row)),
-                std::collections::hash_map::Entry::Occupied(mut entry) => {
-                    if (row.distance, row.place) < (entry.get().distance, entry.get().place) {
-                        entry.insert(row);
-                    }
-                }
-            }
-        }
-        let mut added: Vec<Ranked> = best.into_values().collect();
-        added.sort_by(|a, b| a.distance.total_cmp(&b.distance).then_with(|| a.id.cmp(&b.id)));
-        seen.extend(added.iter().map(|hit| hit.id.clone()));
-        ranked.append(&mut added);
+        rows.retain(|row| exhausted || row.distance < last);
+        add(&mut ranked, &mut seen, rows);
         if exhausted || ranked.len() >= wanted {
             return Ok(ranked);
         }
         step *= 4;
+        rows = nearest(snapshot, vector, predicate, step).await?;
     }
+}
+
+/// Adds the listings of these rows that were not seen before, each by its best row, best first.
+fn add(ranked: &mut Vec<Ranked>, seen: &mut HashSet<ListingId>, rows: Vec<Ranked>) {
+    let mut best: HashMap<ListingId, Ranked> = HashMap::new();
+    for row in rows.into_iter().filter(|row| !seen.contains(&row.id)) {
+        match best.entry(row.id.clone()) {
+            Entry::Vacant(entry) => drop(entry.insert(row)),
+            Entry::Occupied(mut entry) => {
+                if (row.distance, row.place) < (entry.get().distance, entry.get().place) {
+                    entry.insert(row);
+                }
+            }
+        }
+    }
+    let mut added: Vec<Ranked> = best.into_values().collect();
+    added.sort_by(|a, b| a.distance.total_cmp(&b.distance).then_with(|| a.id.cmp(&b.id)));
+    seen.extend(added.iter().map(|hit| hit.id.clone()));
+    ranked.append(&mut added);
 }
 
 /// The `count` rows nearest to `vector`; fewer only where the predicate lets no more through.
@@ -120,6 +160,7 @@ async fn nearest(
                 media: rows.media(row)?,
                 place: rows.row_id(row)?,
                 distance: rows.number("_distance", row)?,
+                says_so: false,
             });
         }
     }

@@ -5,7 +5,7 @@
 use crate::{Catalogue, CatalogueError, FoundListing, Page, PageError};
 use domain::{
     Answer, Calibration, FilterError, Filters, Hit, ListingId, QueryEcho, QueryKind, QueryToken, SimilarPieces,
-    Timings, TokenError, Vector, limits,
+    Timings, TokenError, Vector, Verdict, limits,
 };
 use encoder::{Bundle, EncoderError, EncoderQueue};
 use futures::future::try_join_all;
@@ -119,6 +119,8 @@ impl From<CatalogueError> for SearchError {
 /// What to look for, and how long it took to get it.
 struct Aim {
     query: QueryToken,
+    /// The words, where nothing else was asked with.
+    words: Option<String>,
     timings: Timings,
 }
 
@@ -165,7 +167,10 @@ impl SearchService {
             Some(aim) => {
                 let began = Instant::now();
                 let QueryToken { kind, vector, .. } = &aim.query;
-                let found = self.catalogue.search(vector, &filters, page, None).await?;
+                let found = match &aim.words {
+                    Some(words) => self.catalogue.search_words(words, vector, &filters, page).await?,
+                    None => self.catalogue.search(vector, &filters, page, None).await?,
+                };
                 let hits = found.hits.into_iter().map(|hit| self.judge(*kind, hit)).collect();
                 let took_ms = Timings { search: milliseconds(began.elapsed()), ..aim.timings };
                 let token = aim.query.to_string();
@@ -204,6 +209,8 @@ impl SearchService {
     fn judge(&self, kind: QueryKind, hit: FoundListing) -> Hit {
         let verdict = match kind {
             QueryKind::Photo => self.calibration.photo(hit.score),
+            // It is what was asked for by its own dealer's word, whatever the model makes of its looks.
+            QueryKind::Text if hit.says_so => Verdict::Similar,
             QueryKind::Text => self.calibration.text(hit.score),
         };
         Hit { listing: hit.listing, photo: hit.photo, score: Some(hit.score), verdict: Some(verdict) }
@@ -229,6 +236,9 @@ impl SearchService {
             .transpose()
             .map_err(QueryError::Token)?;
 
+        // What an earlier query's words were is not in its token.
+        let from_token = token.is_some() && weight < 1.0;
+
         let mut timings = Timings::default();
         let began = Instant::now();
         let pictures = try_join_all(photos.into_iter().map(|photo| self.decode(photo))).await?;
@@ -238,7 +248,7 @@ impl SearchService {
         let has_picture = !pictures.is_empty() || token.as_ref().is_some_and(|token| token.kind == QueryKind::Photo);
         let seen = try_join_all(pictures.into_iter().map(|picture| self.encoder.picture(picture)));
         let read = async {
-            match text {
+            match text.clone() {
                 Some(text) => self.encoder.text(text).await.map(Some),
                 None => Ok(None),
             }
@@ -262,7 +272,9 @@ impl SearchService {
         // Searched with what the link will hold, quantised, so that the pages that follow by the link fit to this one.
         let link = QueryToken { kind, model: self.model, vector }.to_string();
         let query = QueryToken::read(&link, self.model, dimension).map_err(QueryError::Token)?;
-        Ok(Some(Aim { query, timings }))
+        // A picture's description is to change what is seen, not to be looked up.
+        let words = text.filter(|_| kind == QueryKind::Text && !from_token);
+        Ok(Some(Aim { query, words, timings }))
     }
 
     async fn decode(&self, photo: Vec<u8>) -> Result<Picture, SearchError> {

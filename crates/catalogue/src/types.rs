@@ -114,6 +114,8 @@ pub struct FoundListing {
     pub photo: String,
     /// Cosine similarity to the query, from -1 to 1.
     pub score: f32,
+    /// Whether it was asked for in words and holds every one of them.
+    pub says_so: bool,
 }
 
 /// A page of what a vector search found.

@@ -10,6 +10,7 @@ use crate::{
     media::MediaFolder,
     narrow,
     schema::{self, column},
+    thumbnails::Thumbnails,
 };
 use arrow_array::RecordBatchIterator;
 use arrow_schema::SchemaRef;
@@ -59,6 +60,7 @@ pub(crate) struct Writer {
     pub(crate) table: Table,
     pub(crate) schema: SchemaRef,
     pub(crate) media: MediaFolder,
+    pub(crate) thumbnails: Thumbnails,
     pub(crate) lock: WriterLock,
 }
 
@@ -188,7 +190,7 @@ impl Writer {
     async fn maintain(&self, options: MaintainOptions) -> Result<MaintainReport, CatalogueError> {
         let _held = self.lock.take().await?;
         self.table.checkout_latest().await?;
-        maintain::maintain(&self.table, &self.media, options).await
+        maintain::maintain(&self.table, &self.media, &self.thumbnails, options).await
     }
 
     async fn merge_files(&self) -> Result<(), CatalogueError> {

@@ -91,6 +91,20 @@ async fn words_find_by_words_and_claim_no_more_than_words_can() {
 }
 
 #[tokio::test]
+async fn a_reference_number_finds_its_listing_by_words_alone() {
+    let Some(shop) = Shop::open().await else { return };
+    for seed in 0..9 {
+        let answer = shop.search(Query { text: Some(format!(" L-{seed} ")), ..Query::default() }).await;
+        assert_eq!(answer.hits[0].listing.id.as_str(), format!("l-{seed}"));
+        assert_eq!(answer.hits[0].verdict, Some(Verdict::Similar));
+        assert_eq!(answer.hits.len(), 9, "the rest follows");
+    }
+    // Beside a photo words change what is looked for; they are not looked up.
+    let both = shop.search(Query { text: Some("l-7".into()), weight: 0.0, ..by_photo(3) }).await;
+    assert_eq!(both.hits[0].listing.id.as_str(), "l-3");
+}
+
+#[tokio::test]
 async fn a_link_asks_again_pages_on_and_blends_with_words() {
     let Some(shop) = Shop::open().await else { return };
     let first = shop.search(Query { limit: 4, ..by_photo(3) }).await;

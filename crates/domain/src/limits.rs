@@ -46,3 +46,5 @@ pub const LINE_BYTES: usize = 1024 * 1024;
 pub const TOKEN_CHARS: usize = 6_000;
 /// Largest number of dimensions of a vector.
 pub const VECTOR_DIMENSION: usize = 4_096;
+/// Longest sides, in pixels, in which a listing's photo is offered beside its own: `/media/...?side=320`.
+pub const PHOTO_SIDES: [u32; 3] = [320, 640, 1280];

@@ -22,6 +22,7 @@ pub async fn run(config: &Config, options: cli::Maintain) -> Result<u8> {
             "indexes_updated": report.indexes_updated,
             "versions_pruned": report.versions_pruned,
             "media_removed": report.media_removed,
+            "thumbnails_removed": report.thumbnails_removed,
             "bytes_freed": report.bytes_freed,
             "seconds": (seconds * 100.0).round() / 100.0,
         }))?;
@@ -33,6 +34,7 @@ pub async fn run(config: &Config, options: cli::Maintain) -> Result<u8> {
     output::line(format!("indexes updated  {}", list(&report.indexes_updated)))?;
     output::line(format!("versions pruned  {}", report.versions_pruned))?;
     output::line(format!("photos removed   {}", report.media_removed))?;
+    output::line(format!("copies removed   {}", report.thumbnails_removed))?;
     output::line(format!("space freed      {} KB, in {seconds:.1} s", report.bytes_freed / 1024))?;
     Ok(crate::DONE)
 }

@@ -1,0 +1,88 @@
+//! Photos in the sizes that pages show.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on should say where
+
+mod common;
+
+use catalogue::{Catalogue, MediaName};
+use common::stamp;
+use domain::limits;
+use imaging::{Format, Picture};
+use std::fs;
+
+/// Noise, which no encoder makes small.
+fn noise(width: u32, height: u32) -> Vec<u8> {
+    let pixel = |n: u32| (n.wrapping_mul(2_654_435_761) >> 24) as u8;
+    Picture::new(width, height, (0..width * height * 3).map(pixel).collect()).unwrap().to_jpeg(90).unwrap()
+}
+
+async fn stored(catalogue: &Catalogue, bytes: Vec<u8>) -> MediaName {
+    catalogue.store_photo(bytes, Format::Jpeg).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_large_photo_is_made_smaller_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalogue = Catalogue::open(folder.path(), &stamp()).await.unwrap();
+    let name = stored(&catalogue, noise(400, 1000)).await;
+    let path = catalogue.thumbnail(name.as_str(), 320).await.unwrap().unwrap();
+    let picture = imaging::decode(&fs::read(&path).unwrap()).unwrap();
+    assert_eq!((picture.width(), picture.height()), (128, 320));
+    let made = fs::metadata(&path).unwrap().modified().unwrap();
+    let (again, beside) =
+        tokio::join!(catalogue.thumbnail(name.as_str(), 320), catalogue.thumbnail(name.as_str(), 640));
+    assert_eq!(again.unwrap().unwrap(), path);
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), made);
+    assert_ne!(beside.unwrap().unwrap(), path);
+    // A cache: without it, it is made again.
+    fs::remove_dir_all(folder.path().join("thumbnails")).unwrap();
+    assert!(catalogue.thumbnail(name.as_str(), 320).await.unwrap().unwrap().is_file());
+}
+
+#[tokio::test]
+async fn a_photo_that_is_no_larger_is_sent_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalogue = Catalogue::open(folder.path(), &stamp()).await.unwrap();
+    let name = stored(&catalogue, noise(300, 320)).await;
+    for side in limits::PHOTO_SIDES {
+        for _ in 0..2 {
+            assert_eq!(catalogue.thumbnail(name.as_str(), side).await.unwrap(), catalogue.media(name.as_str()));
+        }
+    }
+    // Damaged, or no picture at all: what there is, rather than nothing.
+    let damaged = stored(&catalogue, noise(400, 1000)[..2_000].to_vec()).await;
+    let words = stored(&catalogue, b"words".to_vec()).await;
+    for name in [damaged, words] {
+        assert_eq!(catalogue.thumbnail(name.as_str(), 320).await.unwrap(), catalogue.media(name.as_str()));
+    }
+}
+
+#[tokio::test]
+async fn only_photos_have_thumbnails_and_only_of_the_sides_offered() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalogue = Catalogue::open(folder.path(), &stamp()).await.unwrap();
+    let name = stored(&catalogue, noise(400, 1000)).await;
+    for side in [0, 1, 319, 5_000, u32::MAX] {
+        assert_eq!(catalogue.thumbnail(name.as_str(), side).await.unwrap(), None);
+    }
+    for stranger in ["", "../photos.lance", &format!("{}.jpg", "0".repeat(64))] {
+        assert_eq!(catalogue.thumbnail(stranger, 320).await.unwrap(), None);
+    }
+    assert!(!folder.path().join("thumbnails").exists());
+}
+
+#[tokio::test]
+async fn what_belongs_to_no_photo_goes_with_the_next_upkeep() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalogue = Catalogue::open(folder.path(), &stamp()).await.unwrap();
+    let (kept, gone) = (noise(400, 1000), noise(1000, 400));
+    let piece = common::listing("kept", |_| {});
+    let media = stored(&catalogue, kept).await;
+    let photo = catalogue::EncodedPhoto { media: media.clone(), vector: common::at(0.0) };
+    catalogue.upsert(vec![catalogue::EncodedListing { listing: piece, photos: vec![photo] }]).await.unwrap();
+    let stray = stored(&catalogue, gone).await;
+    let kept = catalogue.thumbnail(media.as_str(), 320).await.unwrap().unwrap();
+    let gone = catalogue.thumbnail(stray.as_str(), 320).await.unwrap().unwrap();
+    let report = catalogue.maintain().await.unwrap();
+    assert_eq!(report.thumbnails_removed, 1);
+    assert!(kept.is_file() && !gone.exists());
+}
