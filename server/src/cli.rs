@@ -106,9 +106,17 @@ pub struct Evaluate {
     /// Write a page with the figures and the worst failures
     #[arg(long, value_name = "FILE.html")]
     pub report: Option<PathBuf>,
+    /// Listings looked at for each query, 1 to 1,000: mean average precision counts what comes later as not found
+    #[arg(long, value_name = "LISTINGS", default_value_t = 100, value_parser = depth)]
+    pub depth: usize,
     /// Print the figures as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+fn depth(text: &str) -> Result<usize, String> {
+    let most = domain::limits::PAGING_DEPTH;
+    text.parse().ok().filter(|depth| (1..=most).contains(depth)).ok_or_else(|| format!("it must be 1 to {most}"))
 }
 
 /// `vitrine model`

@@ -128,10 +128,28 @@ fn evaluate_prints_the_figures_of_the_design() {
     assert_eq!(figures["recall"]["1"], 0.6667);
     assert!(figures["latency_ms"]["p95"].as_f64().unwrap() > 0.0);
     assert!(complaints(&output).contains("nowhere (line 3)"), "{}", complaints(&output));
+    assert_eq!(figures["kinds"]["photo"]["precision"]["1"], 1.0);
     let report = fs::read_to_string(bench.path("report.html")).unwrap();
     assert!(report.contains("data:image/jpeg;base64,") && report.contains("Line 3"));
+    assert!(report.contains("<svg") && report.contains("same piece"));
     let table = printed(&bench.vitrine(&["evaluate", "queries.jsonl"]));
     assert!(table.contains("recall@10") && table.lines().count() == 4, "{table}");
+}
+
+#[test]
+fn evaluate_leaves_a_query_s_own_listing_out_and_looks_as_deep_as_told() {
+    let bench = Bench::stocked();
+    let own = json!({"kind": "photo", "photos": ["photos/A.jpg"], "relevant": ["B"], "except": ["A"]});
+    fs::write(bench.path("queries.jsonl"), own.to_string()).unwrap();
+    let found = parsed(&bench.vitrine(&["evaluate", "queries.jsonl", "--json"]));
+    // B is found, whatever its place: only A itself is left out.
+    assert!(found["mrr"].as_f64().unwrap() > 0.0, "{found}");
+    let shallow = json!({"kind": "photo", "photos": ["photos/A.jpg"], "relevant": ["A", "B"]});
+    fs::write(bench.path("queries.jsonl"), shallow.to_string()).unwrap();
+    let found = parsed(&bench.vitrine(&["evaluate", "queries.jsonl", "--json", "--depth", "1"]));
+    assert_eq!((&found["map"], &found["recall"]["10"]), (&json!(0.5), &json!(0.5)));
+    let refused = bench.vitrine(&["evaluate", "queries.jsonl", "--depth", "0"]);
+    assert!(code(&refused) != 0 && complaints(&refused).contains("1 to 1000"), "{}", complaints(&refused));
 }
 
 #[test]

@@ -8,7 +8,8 @@ use crate::{
     cli,
     config::Config,
     evaluation::{
-        metrics::{DEPTHS, Evaluation, Figures, Outcome},
+        distribution::Distribution,
+        metrics::{DEPTHS, Evaluation, Figures, Outcome, PRECISION_DEPTHS},
         queries::{self, LabelledQuery},
         report::{self, Failure, Piece},
     },
@@ -16,7 +17,7 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use catalogue::{Query, SearchService};
-use domain::{Answer, limits};
+use domain::{Calibration, Hit, limits};
 use std::{fs, time::Instant};
 
 /// Failures shown in the report.
@@ -32,20 +33,21 @@ pub async fn run(config: &Config, options: cli::Evaluate) -> Result<u8> {
     note_unknown(&opened, &queries).await?;
     // The first search pays for what is loaded lazily; nobody's figure should.
     if let Some(first) = queries.first() {
-        ask(&service, first).await?;
+        ask(&service, first, options.depth).await?;
     }
     let bar = super::ingest::progress("Searching", Some(queries.len() as u64));
     let mut outcomes = Vec::with_capacity(queries.len());
     let mut answers = Vec::with_capacity(queries.len());
     for query in &queries {
-        let (answer, milliseconds) = ask(&service, query).await?;
+        let (hits, milliseconds) = ask(&service, query, options.depth).await?;
         outcomes.push(Outcome {
             kind: query.kind.clone(),
-            found: answer.hits.iter().map(|hit| hit.listing.id.to_string()).collect(),
+            found: hits.iter().map(|hit| hit.listing.id.to_string()).collect(),
+            scores: hits.iter().map(|hit| hit.score.unwrap_or_default()).collect(),
             relevant: query.relevant.iter().map(ToString::to_string).collect(),
             milliseconds,
         });
-        answers.push(answer);
+        answers.push(hits);
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -57,27 +59,82 @@ pub async fn run(config: &Config, options: cli::Evaluate) -> Result<u8> {
     }
     if let Some(path) = &options.report {
         let failures = failures(&opened, &queries, &outcomes, &answers).await?;
+        let distributions = distributions(&queries, &outcomes, &opened.bundle.calibration());
         let name = options.queries.file_name().unwrap_or_default().to_string_lossy();
-        let page = report::page(&format!("Evaluation of {name}"), opened.bundle.id(), &evaluation, &failures)?;
+        let page =
+            report::page(&format!("Evaluation of {name}"), opened.bundle.id(), &evaluation, &distributions, &failures)?;
         fs::write(path, page).with_context(|| format!("cannot write the report to {}", path.display()))?;
         output::note(format!("The report is in {}.", path.display()));
     }
     Ok(crate::DONE)
 }
 
-async fn ask(service: &SearchService, query: &LabelledQuery) -> Result<(Answer, f64)> {
+/// The first `depth` listings, less the query's exceptions, and how long the first page of them took, in milliseconds.
+async fn ask(service: &SearchService, query: &LabelledQuery, depth: usize) -> Result<(Vec<Hit>, f64)> {
     let photos = query.photos.iter().map(|path| read_photo(path)).collect::<Result<Vec<_>>>()?;
-    let asked = Query {
+    let wanted = (depth + query.except.len()).min(limits::PAGING_DEPTH);
+    let mut page = Query {
         photos,
         text: query.text.clone(),
         filters: query.filters.clone(),
-        limit: limits::PAGE_MOST,
+        limit: wanted.min(limits::PAGE_MOST),
         ..Query::default()
     };
-    let began = Instant::now();
-    let answer =
-        service.search(asked).await.with_context(|| format!("cannot search with the query in line {}", query.line))?;
-    Ok((answer, began.elapsed().as_secs_f64() * 1000.0))
+    let mut hits: Vec<Hit> = Vec::new();
+    let mut milliseconds = None;
+    loop {
+        let began = Instant::now();
+        let answer = service
+            .search(page)
+            .await
+            .with_context(|| format!("cannot search with the query in line {}", query.line))?;
+        milliseconds.get_or_insert(began.elapsed().as_secs_f64() * 1000.0);
+        hits.extend(answer.hits);
+        if !answer.more || hits.len() >= wanted {
+            break;
+        }
+        // What a picture became is in the token, and is not encoded again; words are asked for again, as they are looked up too.
+        let words = query.photos.is_empty();
+        page = Query {
+            token: (!words).then_some(answer.query.token),
+            text: query.text.clone().filter(|_| words),
+            filters: query.filters.clone(),
+            offset: hits.len(),
+            limit: (wanted - hits.len()).min(limits::PAGE_MOST),
+            ..Query::default()
+        };
+    }
+    hits.retain(|hit| !query.except.contains(&hit.listing.id));
+    hits.truncate(depth);
+    Ok((hits, milliseconds.unwrap_or_default()))
+}
+
+/// The scores of right and wrong answers to photos and to words, which have thresholds of their own.
+fn distributions(
+    queries: &[LabelledQuery],
+    outcomes: &[Outcome],
+    calibration: &Calibration,
+) -> Vec<(&'static str, Distribution)> {
+    let photo = calibration.photo;
+    let of = |with_photo: bool, thresholds: Vec<(&'static str, f32)>| {
+        let chosen = queries.iter().zip(outcomes).filter(|(query, _)| query.photos.is_empty() != with_photo);
+        let scores: Vec<_> = chosen.map(|(_, outcome)| outcome.best_scores()).collect();
+        Distribution {
+            right: scores.iter().filter_map(|scores| scores.0).collect(),
+            wrong: scores.iter().filter_map(|scores| scores.1).collect(),
+            thresholds,
+        }
+    };
+    vec![
+        (
+            "Photos",
+            of(
+                true,
+                vec![("same piece", photo.same_piece), ("same design", photo.same_design), ("similar", photo.similar)],
+            ),
+        ),
+        ("Words", of(false, vec![("similar", calibration.text.similar)])),
+    ]
 }
 
 /// A relevant listing that is not in the catalogue can never be found: the figures would be too low, and nobody would know why.
@@ -103,6 +160,7 @@ async fn note_unknown(opened: &Opened, queries: &[LabelledQuery]) -> Result<()> 
 fn table(evaluation: &Evaluation) -> String {
     let mut rows = vec![vec!["kind".to_owned(), "queries".into()]];
     rows[0].extend(DEPTHS.iter().map(|depth| format!("recall@{depth}")));
+    rows[0].extend(PRECISION_DEPTHS.iter().map(|depth| format!("precision@{depth}")));
     rows[0].extend(["MRR", "MAP", "p50 ms", "p95 ms", "p99 ms"].map(String::from));
     rows.extend(evaluation.kinds.iter().map(|(kind, figures)| row(kind, figures)));
     rows.push(row("all", &evaluation.overall));
@@ -113,6 +171,11 @@ fn table(evaluation: &Evaluation) -> String {
 fn row(kind: &str, figures: &Figures) -> Vec<String> {
     let mut row = vec![kind.to_owned(), figures.queries.to_string()];
     row.extend(DEPTHS.iter().map(|depth| format!("{:.3}", figures.recall.get(depth).copied().unwrap_or_default())));
+    row.extend(
+        PRECISION_DEPTHS
+            .iter()
+            .map(|depth| format!("{:.3}", figures.precision.get(depth).copied().unwrap_or_default())),
+    );
     row.extend([figures.mrr, figures.map].map(|value| format!("{value:.3}")));
     let latency = figures.latency_ms;
     row.extend([latency.p50, latency.p95, latency.p99].map(|value| format!("{value:.1}")));
@@ -124,13 +187,13 @@ async fn failures(
     opened: &Opened,
     queries: &[LabelledQuery],
     outcomes: &[Outcome],
-    answers: &[Answer],
+    answers: &[Vec<Hit>],
 ) -> Result<Vec<Failure>> {
     let mut worst: Vec<usize> = (0..outcomes.len()).filter(|n| outcomes[*n].first_place() != Some(1)).collect();
     worst.sort_by_key(|n| std::cmp::Reverse(outcomes[*n].first_place().unwrap_or(usize::MAX)));
     let mut failures = Vec::new();
     for n in worst.into_iter().take(FAILURES) {
-        let (query, answer) = (&queries[n], &answers[n]);
+        let (query, hits) = (&queries[n], &answers[n]);
         let relevant = match query.relevant.first() {
             Some(id) => opened.catalogue.listing(id).await?,
             None => None,
@@ -147,8 +210,7 @@ async fn failures(
                 photo: wanted.and_then(|address| stored(opened, address)),
                 note: "should be found".into(),
             },
-            found: answer
-                .hits
+            found: hits
                 .iter()
                 .take(SHOWN)
                 .map(|hit| Piece {

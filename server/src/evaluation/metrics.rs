@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 
 /// Depths at which recall is told.
 pub const DEPTHS: [usize; 3] = [1, 5, 10];
+/// Depths at which precision is told.
+pub const PRECISION_DEPTHS: [usize; 2] = [1, 10];
 
 /// What one query found.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +16,8 @@ pub struct Outcome {
     pub kind: String,
     /// Listings found, best first.
     pub found: Vec<String>,
+    /// Their scores (cosine similarities), in the same order.
+    pub scores: Vec<f32>,
     /// Listings that should be found; at least one, no repeats.
     pub relevant: Vec<String>,
     /// How long the search took, in milliseconds.
@@ -26,10 +30,25 @@ impl Outcome {
         self.found.iter().position(|id| self.relevant.contains(id)).map(|index| index + 1)
     }
 
+    /// The highest score of a relevant listing and of another one, as far as there are any.
+    pub fn best_scores(&self) -> (Option<f32>, Option<f32>) {
+        let scored = || self.found.iter().zip(self.scores.iter().copied());
+        let best = |relevant| {
+            scored().filter(|(id, _)| self.relevant.contains(id) == relevant).map(|(_, score)| score).reduce(f32::max)
+        };
+        (best(true), best(false))
+    }
+
     /// The share of the relevant listings among the first `depth`, from 0 to 1.
     pub fn recall(&self, depth: usize) -> f64 {
         let hits = self.found.iter().take(depth).filter(|id| self.relevant.contains(*id)).count();
         hits as f64 / self.relevant.len() as f64
+    }
+
+    /// The relevant listings among the first `depth`, as a share of `depth`, from 0 to 1: places left empty count against it.
+    pub fn precision(&self, depth: usize) -> f64 {
+        let hits = self.found.iter().take(depth).filter(|id| self.relevant.contains(*id)).count();
+        hits as f64 / depth.max(1) as f64
     }
 
     /// 1 / the place of the best relevant listing; 0 where none was found.
@@ -70,6 +89,8 @@ pub struct Figures {
     pub queries: usize,
     /// Recall by depth.
     pub recall: BTreeMap<usize, f64>,
+    /// Precision by depth. Where one listing is relevant, that at 10 is 0.1 at most.
+    pub precision: BTreeMap<usize, f64>,
     /// Mean reciprocal rank.
     pub mrr: f64,
     /// Mean average precision.
@@ -112,6 +133,7 @@ fn figures(outcomes: &[&Outcome]) -> Option<Figures> {
     Some(Figures {
         queries: outcomes.len(),
         recall: DEPTHS.iter().map(|depth| (*depth, rounded(mean(&|o| o.recall(*depth)), 4))).collect(),
+        precision: PRECISION_DEPTHS.iter().map(|depth| (*depth, rounded(mean(&|o| o.precision(*depth)), 4))).collect(),
         mrr: rounded(mean(&Outcome::reciprocal_rank), 4),
         map: rounded(mean(&Outcome::average_precision), 4),
         latency_ms: Latency {
@@ -139,7 +161,8 @@ mod tests {
 
     fn outcome(found: &[&str], relevant: &[&str]) -> Outcome {
         let own = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
-        Outcome { kind: "photo".into(), found: own(found), relevant: own(relevant), milliseconds: 1.0 }
+        let scores = (0..found.len()).map(|place| 0.9 - place as f32 / 10.0).collect();
+        Outcome { kind: "photo".into(), found: own(found), scores, relevant: own(relevant), milliseconds: 1.0 }
     }
 
     #[test]
@@ -167,6 +190,20 @@ mod tests {
     }
 
     #[test]
+    fn precision_counts_empty_places() {
+        let outcome = outcome(&["a", "x", "b"], &["a", "b", "c"]);
+        assert_eq!((outcome.precision(1), outcome.precision(2), outcome.precision(10)), (1.0, 0.5, 0.2));
+    }
+
+    #[test]
+    fn the_best_scores_are_of_the_first_right_and_the_first_wrong() {
+        let first = outcome(&["a", "x", "b"], &["b", "a"]);
+        assert_eq!(first.best_scores(), (Some(first.scores[0]), Some(first.scores[1])));
+        assert_eq!(outcome(&["x"], &["a"]).best_scores(), (None, Some(0.9)));
+        assert_eq!(outcome(&[], &["a"]).best_scores(), (None, None));
+    }
+
+    #[test]
     fn the_reciprocal_rank_is_that_of_the_best() {
         assert_eq!(outcome(&["x", "a", "b"], &["b", "a"]).reciprocal_rank(), 0.5);
     }
@@ -187,6 +224,7 @@ mod tests {
         let json = serde_json::to_value(&evaluation).unwrap();
         assert_eq!(json["queries"], 2);
         assert_eq!(json["recall"], serde_json::json!({"1": 0.5, "5": 0.5, "10": 0.5}));
+        assert_eq!(json["precision"], serde_json::json!({"1": 0.5, "10": 0.05}));
         assert_eq!(json["kinds"]["screenshot"]["mrr"], 1.0);
         assert_eq!(json["kinds"]["photo"]["map"], 0.0);
         assert!(json["latency_ms"]["p99"].is_number());

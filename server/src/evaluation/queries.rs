@@ -25,6 +25,8 @@ pub struct LabelledQuery {
     pub filters: Filters,
     /// The listings that should be found; at least one, no repeats.
     pub relevant: Vec<ListingId>,
+    /// Listings taken out of what was found before it is judged: the query's own, where its photo is in the catalogue.
+    pub except: Vec<ListingId>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -38,6 +40,8 @@ struct Line {
     #[serde(default)]
     filters: Filters,
     relevant: Vec<ListingId>,
+    #[serde(default)]
+    except: Vec<ListingId>,
 }
 
 /// Reads the file; photos are relative to it. An error names its line.
@@ -64,7 +68,7 @@ fn parse(text: &str, line: usize, folder: &Path) -> Result<LabelledQuery> {
     if text.len() > limits::LINE_BYTES {
         bail!("it is longer than {} bytes", limits::LINE_BYTES);
     }
-    let Line { kind, photos, text, filters, relevant } = serde_json::from_str(text)?;
+    let Line { kind, photos, text, filters, relevant, except } = serde_json::from_str(text)?;
     let text = text.filter(|text| !text.trim().is_empty());
     if photos.is_empty() && text.is_none() {
         bail!("it has neither photos nor text");
@@ -82,11 +86,14 @@ fn parse(text: &str, line: usize, folder: &Path) -> Result<LabelledQuery> {
     if unique.is_empty() {
         bail!("it names no relevant listing");
     }
+    if let Some(both) = unique.iter().find(|id| except.contains(id)) {
+        bail!("it names {both} as relevant and as an exception");
+    }
     let photos: Vec<PathBuf> = photos.into_iter().map(|photo| folder.join(photo)).collect();
     if let Some(missing) = photos.iter().find(|photo| !photo.is_file()) {
         bail!("the photo {} is not there", missing.display());
     }
-    Ok(LabelledQuery { line, kind, photos, text, filters, relevant: unique })
+    Ok(LabelledQuery { line, kind, photos, text, filters, relevant: unique, except })
 }
 
 #[cfg(test)]
@@ -121,6 +128,7 @@ mod tests {
             ("{\"kind\":\"photo\",\"photos\":[\"gone.jpg\"],\"relevant\":[\"A\"]}", "gone.jpg"),
             ("{\"kind\":\"words\",\"text\":\"leaf\",\"relevant\":[]}", "no relevant"),
             ("{\"kind\":\"words\",\"relevant\":[\"A\"]}", "neither photos nor text"),
+            ("{\"kind\":\"words\",\"text\":\"leaf\",\"relevant\":[\"C\"],\"except\":[\"C\"]}", "exception"),
             ("{\"kind\":", "EOF"),
         ] {
             let error = format!("{:#}", read_text(&format!("{good}{bad}\n")).unwrap_err());

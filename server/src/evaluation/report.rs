@@ -1,6 +1,9 @@
 //! One self-contained page with the figures and the worst failures, pictures and all: it can be kept, sent and compared.
 
-use super::metrics::{DEPTHS, Evaluation, Figures};
+use super::{
+    distribution::Distribution,
+    metrics::{DEPTHS, Evaluation, Figures, PRECISION_DEPTHS},
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use imaging::Interpolation;
 use std::fmt::Write;
@@ -58,6 +61,7 @@ pub fn page(
     title: &str,
     model: &str,
     evaluation: &Evaluation,
+    distributions: &[(&str, Distribution)],
     failures: &[Failure],
 ) -> Result<String, std::fmt::Error> {
     let mut html = String::new();
@@ -67,7 +71,7 @@ pub fn page(
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\
          <title>{0}</title><style>{STYLE}</style></head><body>\n<h1>{0}</h1>\n<p>Model {1}, {2} queries. Recall at k: the share \
-         of the relevant pieces among the first k. MRR: mean reciprocal rank. MAP: mean average precision. Times are of \
+         of the relevant pieces among the first k. Precision at k: the share of the first k that is relevant. MRR: mean reciprocal rank. MAP: mean average precision. Times are of \
          the whole search, in milliseconds.</p>\n",
         escape(title),
         escape(model),
@@ -77,12 +81,26 @@ pub fn page(
     for depth in DEPTHS {
         write!(html, "<th>Recall@{depth}</th>")?;
     }
+    for depth in PRECISION_DEPTHS {
+        write!(html, "<th>Precision@{depth}</th>")?;
+    }
     html.push_str("<th>MRR</th><th>MAP</th><th>p50</th><th>p95</th><th>p99</th></tr></thead><tbody>\n");
     for (kind, figures) in &evaluation.kinds {
         row(&mut html, kind, figures)?;
     }
     row(&mut html, "all", &evaluation.overall)?;
     html.push_str("</tbody></table>\n");
+    let drawn: Vec<String> = distributions
+        .iter()
+        .filter_map(|(name, distribution)| Some(format!("<h3>{name}</h3>\n{}\n", distribution.svg(name)?)))
+        .collect();
+    if !drawn.is_empty() {
+        html.push_str(
+            "<h2>Scores</h2>\n<p><span class=\"right\">Right</span>: each query's best relevant piece. \
+             <span class=\"wrong\">Wrong</span>: its best other piece. Lines: from which score a verdict is given.</p>\n",
+        );
+        html.extend(drawn);
+    }
     if failures.is_empty() {
         html.push_str("<p>Every query found a relevant piece first.</p>\n");
     } else {
@@ -99,6 +117,9 @@ fn row(html: &mut String, kind: &str, figures: &Figures) -> std::fmt::Result {
     write!(html, "<tr><th>{}</th><td>{}</td>", escape(kind), figures.queries)?;
     for depth in DEPTHS {
         write!(html, "<td>{:.3}</td>", figures.recall.get(&depth).copied().unwrap_or_default())?;
+    }
+    for depth in PRECISION_DEPTHS {
+        write!(html, "<td>{:.3}</td>", figures.precision.get(&depth).copied().unwrap_or_default())?;
     }
     let latency = figures.latency_ms;
     writeln!(
@@ -137,7 +158,9 @@ padding:0 1rem}h1,h2{font-family:Georgia,serif;font-weight:400}table{border-coll
 th,td{border-bottom:1px solid #E4E0D8;padding:.25rem .75rem;text-align:right}th:first-child{text-align:left}\
 section{border-top:1px solid #E4E0D8;margin-top:1rem}section div{display:flex;flex-wrap:wrap;gap:1rem}\
 h3{font-size:1rem;font-weight:600}figure{margin:0;width:160px}figcaption{font-size:.8rem;color:#6B665E;overflow-wrap:anywhere}\
-img{max-width:160px;display:block}";
+img{max-width:160px;display:block}svg{width:100%;max-width:45rem;font-size:12px}rect{opacity:.55}svg .right{fill:#12493A}\
+svg .wrong{fill:#8A6A2F}p .right{color:#12493A;font-weight:600}p .wrong{color:#8A6A2F;font-weight:600}\
+svg line{stroke:#1C1A17;stroke-dasharray:4 3}svg text{fill:#6B665E}";
 
 #[cfg(test)]
 mod tests {
@@ -146,7 +169,13 @@ mod tests {
 
     #[test]
     fn the_page_stands_on_its_own_and_repeats_no_markup() {
-        let outcome = Outcome { kind: "<b>".into(), found: vec![], relevant: vec!["A".into()], milliseconds: 12.0 };
+        let outcome = Outcome {
+            kind: "<b>".into(),
+            found: vec!["B".into()],
+            scores: vec![0.7],
+            relevant: vec!["A".into()],
+            milliseconds: 12.0,
+        };
         let failure = Failure {
             line: 3,
             kind: "<b>".into(),
@@ -156,7 +185,10 @@ mod tests {
             relevant: Piece { id: "A".into(), photo: None, note: "should be found".into() },
             found: vec![],
         };
-        let page = page("Evaluation", "starter", &Evaluation::of(&[outcome]).unwrap(), &[failure]).unwrap();
+        let scores = Distribution { right: vec![], wrong: vec![0.7], thresholds: vec![("similar", 0.5)] };
+        let evaluation = Evaluation::of(&[outcome]).unwrap();
+        let page = page("Evaluation", "starter", &evaluation, &[("Photos", scores)], &[failure]).unwrap();
+        assert!(page.contains("<svg") && page.contains("similar 0.50"));
         assert!(!page.contains("<script") && page.contains("&lt;script&gt;") && page.contains("not found"));
         assert!(!page.contains("http://") && !page.contains("https://"));
     }
