@@ -1,4 +1,4 @@
-"""The command line: `python -m atelier catalogue | dataset | train | export-starter | export | evaluate`."""
+"""The command line: `python -m atelier catalogue | dataset | train | export-starter | export | evaluate | benchmark | real-photos | baselines`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def parser() -> argparse.ArgumentParser:
-    p = argparse.ArgumentParser(prog="python -m atelier", description="Makes Vitrine's demo catalogue and its starter model.")
+    p = argparse.ArgumentParser(prog="python -m atelier", description="Makes Vitrine's demo catalogue, its starter model and its benchmarks.")
     sub = p.add_subparsers(dest="command", required=True)
     workers = os.cpu_count() or 1
 
@@ -54,6 +54,24 @@ def parser() -> argparse.ArgumentParser:
     v = sub.add_parser("evaluate", help="recall of a bundle on the demo's queries, in Python")
     v.add_argument("--bundle", type=Path, default=ROOT / "models" / "starter")
     v.add_argument("--demo", type=Path, default=ROOT / "demo")
+
+    b = sub.add_parser("benchmark", help="write listings, photos and queries of unseen pieces, to measure retrieval with (docs/BENCHMARK.md)")
+    b.add_argument("--seed", type=int, required=True, help="which benchmark: every seed has pieces of its own")
+    b.add_argument("--listings", type=int, default=2000)
+    b.add_argument("--out", type=Path, required=True, metavar="DIR")
+    b.add_argument("--queries", type=int, default=1000)
+    b.add_argument("--size", type=int, default=256, help="of pictures, in pixels a side")
+    b.add_argument("--workers", type=int, default=workers)
+
+    r = sub.add_parser("real-photos", help="write a folder of classes of real photographs as listings and queries, to measure with (docs/BENCHMARK.md)")
+    r.add_argument("folder", type=Path, metavar="DIR", help="a folder for each class, the photos in them")
+    r.add_argument("--out", type=Path, required=True, metavar="DIR", help="where listings.jsonl, queries.jsonl and queries/ go")
+    r.add_argument("--seed", type=int, default=1)
+    r.add_argument("--spoilt", type=int, default=300, help="photos of which a screenshot and a snapshot are made")
+
+    s = sub.add_parser("baselines", help="recall of simple baselines on a benchmark's folder")
+    s.add_argument("folder", type=Path, metavar="DIR")
+    s.add_argument("--seed", type=int, default=0, help="of the untrained network's weights")
     return p
 
 
@@ -82,6 +100,18 @@ def main(argv: list[str] | None = None) -> int:
         from .export_models.command import Options, run
 
         return run(Options(**{k: v for k, v in vars(a).items() if k != "command"}))
+    elif a.command == "benchmark":
+        from .benchmark.make import make as make_benchmark
+
+        make_benchmark(a.seed, a.listings, a.out, a.queries, a.size, a.workers)
+    elif a.command == "real-photos":
+        from .real_photos import make as make_real
+
+        make_real(a.folder, a.out, a.seed, a.spoilt)
+    elif a.command == "baselines":
+        from .benchmark.baselines import baselines
+
+        baselines(a.folder, a.seed)
     else:
         from .evaluate import evaluate
 

@@ -1,0 +1,79 @@
+"""Taking the pictures that queries are asked with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from .. import shoppers
+from ..geometry.mesh import bounds
+from ..pictures import catalogue, snapshot, take
+from ..pieces import Built
+from ..post import spoil
+from ..render.camera import View, place
+from ..render.lights import STUDIO
+from ..render.scene import Subject
+from ..render.surfaces import CATALOGUE
+from ..stock import Item, built, scene, write_jpeg
+
+SPP, DEPTH = 6, 8
+CUT_OFF = (0.15, 0.35)  # of the piece's width or height; what the phone does to the picture may take a little more
+APART = 18.0  # degrees between another photo and either of the listing's
+
+
+def shoot(kind: str, number: int, item: Item, path: Path, size: int) -> None:
+    """The picture of a query of some kind, as a file."""
+    rng = np.random.default_rng([item.seed, number, *kind.encode()])
+    seed = (item.seed * 5 + number) % 2**32
+    piece = built(item)
+    if kind == "crop":
+        subject, light, exposure = snapshot(piece, rng)
+        shot = replace(subject, views=[cropped(subject, rng)]), light, exposure
+        picture = spoil(Image.fromarray(take(shot, size, SPP, DEPTH, seed)), rng)
+    elif kind == "other_photo":
+        picture = Image.fromarray(take(other_photo(piece, item, rng), size, SPP, DEPTH, seed))
+    else:
+        picture = shoppers.picture(piece, rng, kind == "screenshot", size, SPP, DEPTH, seed)
+    write_jpeg(picture, path)
+
+
+def cropped(subject: Subject, rng: np.random.Generator) -> View:
+    """The view held closer and so far off that an edge of the frame cuts the piece."""
+    view = replace(subject.views[0], fill=float(rng.uniform(0.7, 0.95)), shift=(0.0, 0.0))
+    half = extent(subject, view)
+    cut = int(rng.integers(2))
+    shift = rng.uniform(-0.5, 0.5, 2) * np.maximum(0.5 - half, 0)
+    shift[cut] = rng.choice([-1, 1]) * (0.5 - half[cut] + 2 * half[cut] * rng.uniform(*CUT_OFF))
+    return replace(view, shift=(float(shift[0]), float(shift[1])))
+
+
+def extent(subject: Subject, view: View) -> np.ndarray:
+    """Half of the piece's width and height, of the frame's side."""
+    points = np.concatenate([p.v for p in subject.parts])
+    lo, hi = bounds(subject.parts)
+    points = points / np.linalg.norm(hi - lo)
+    camera = place(points, view)
+    back = (camera.origin - camera.target) / camera.distance
+    away = points - camera.origin
+    depth = -(away @ back) * np.tan(np.radians(view.fov / 2))
+    return np.array([np.abs(away @ axis / depth).max() / 2 for axis in (np.cross(camera.up, back), camera.up)])
+
+
+def other_photo(piece: Built, item: Item, rng: np.random.Generator):
+    """A dealer's photo on another ground, under another light and from another side than both of the listing's."""
+    settings = [scene(item, k) for k in (0, 1)]
+    listed = [catalogue(piece, chance, k == 0, surface, light)[0].views[0] for k, (chance, surface, light) in enumerate(settings)]
+    grounds = [s for s in CATALOGUE if s not in {surface for _, surface, _ in settings}]
+    lights = [x for x in STUDIO if x not in {light for _, _, light in settings}]
+    while True:
+        shot = catalogue(piece, rng, bool(rng.random() < 0.4), str(rng.choice(grounds)), str(rng.choice(lights)))
+        if min(_angle(shot[0].views[0], view) for view in listed) >= APART:
+            return shot
+
+
+def _angle(a: View, b: View) -> float:
+    """How far apart two views are, in degrees."""
+    return float(np.hypot((a.azimuth - b.azimuth) * np.cos(np.radians((a.elevation + b.elevation) / 2)), a.elevation - b.elevation))
