@@ -1,6 +1,7 @@
 //! What pages share.
 
 pub mod anywhere;
+pub mod fetched;
 pub mod filters;
 pub mod frame;
 pub mod icons;

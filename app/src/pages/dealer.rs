@@ -2,10 +2,9 @@
 
 use crate::{
     api::{DealerPage as Page, read_dealer},
-    components::{pieces::PieceGrid, problem_note::ProblemNote, wording},
+    components::{fetched::Fetched, pieces::PieceGrid, wording},
 };
 use domain::limits;
-use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -21,25 +20,7 @@ pub fn DealerPage() -> impl IntoView {
     });
     let dealer = Resource::new(move || asked.get(), |(id, offset)| read_dealer(id, offset));
     view! {
-        <Transition fallback=|| {
-            view! { <p class="quiet">"Calling on the dealer"</p> }
-        }>
-            {move || Suspend::new(async move {
-                match dealer.await {
-                    Ok(page) => Either::Left(view! { <Listed page /> }),
-                    Err(problem) => {
-                        let title = problem.headline();
-                        let again = Callback::new(move |()| dealer.refetch());
-                        Either::Right(
-                            view! {
-                                <Title text=title />
-                                <ProblemNote problem again />
-                            },
-                        )
-                    }
-                }
-            })}
-        </Transition>
+        <Fetched resource=dealer waiting="Calling on the dealer" titled=true show=|page| view! { <Listed page /> }.into_any() />
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use crate::{
     Search,
     api::{Home, read_home},
-    components::{pieces::PieceGrid, problem_note::ProblemNote, search_bar::SearchBar, wording},
+    components::{fetched::Fetched, pieces::PieceGrid, search_bar::SearchBar, wording},
     state::Pictures,
 };
 use domain::{Category, Facets, Period};
@@ -48,19 +48,7 @@ pub fn HomePage() -> impl IntoView {
                         .collect_view()}
                 </ul>
             </section>
-            <Suspense fallback=|| {
-                view! { <p class="quiet">"Opening the vitrine"</p> }
-            }>
-                {move || Suspend::new(async move {
-                    match home.await {
-                        Ok(home) => Either::Left(view! { <Newest home /> }),
-                        Err(problem) => {
-                            let again = Callback::new(move |()| home.refetch());
-                            Either::Right(view! { <ProblemNote problem again /> })
-                        }
-                    }
-                })}
-            </Suspense>
+            <Fetched resource=home waiting="Opening the vitrine" show=|home| view! { <Newest home /> }.into_any() />
         </div>
     }
     .into_any()

@@ -3,10 +3,9 @@
 use crate::{
     Search,
     api::{ListingPage as Page, read_listing},
-    components::{pieces::PieceGrid, problem_note::ProblemNote, wording},
+    components::{fetched::Fetched, pieces::PieceGrid, wording},
 };
 use domain::Listing;
-use leptos::either::Either;
 use leptos::{ev, prelude::*};
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_location, use_params_map};
@@ -18,25 +17,7 @@ pub fn ListingPage() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let listing = Resource::new(move || id.get(), read_listing);
     view! {
-        <Transition fallback=|| {
-            view! { <p class="quiet">"Fetching the piece"</p> }
-        }>
-            {move || Suspend::new(async move {
-                match listing.await {
-                    Ok(page) => Either::Left(view! { <Piece page /> }),
-                    Err(problem) => {
-                        let title = problem.headline();
-                        let again = Callback::new(move |()| listing.refetch());
-                        Either::Right(
-                            view! {
-                                <Title text=title />
-                                <ProblemNote problem again />
-                            },
-                        )
-                    }
-                }
-            })}
-        </Transition>
+        <Fetched resource=listing waiting="Fetching the piece" titled=true show=|page| view! { <Piece page /> }.into_any() />
     }
     .into_any()
 }

@@ -1,0 +1,45 @@
+//! What a page waits for: a word while it comes, then the thing itself, or the problem with a way to try again.
+
+use crate::{Problem, components::problem_note::ProblemNote};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// Shows what a resource brings.
+#[component]
+pub fn Fetched<T, F>(
+    /// Where it comes from.
+    resource: Resource<Result<T, Problem>>,
+    /// What is said meanwhile.
+    waiting: &'static str,
+    /// Whether a problem is the whole page, and so its title.
+    #[prop(optional)]
+    titled: bool,
+    /// How it is shown.
+    show: F,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    F: Fn(T) -> AnyView + Copy + Send + Sync + 'static,
+{
+    view! {
+        <Transition fallback=move || {
+            view! { <p class="quiet">{waiting}</p> }
+        }>
+            {move || Suspend::new(async move {
+                match resource.await {
+                    Ok(found) => show(found),
+                    Err(problem) => {
+                        let title = titled.then(|| problem.headline());
+                        let again = Callback::new(move |()| resource.refetch());
+                        view! {
+                            {title.map(|text| view! { <Title text /> })}
+                            <ProblemNote problem again />
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
