@@ -1,7 +1,9 @@
 //! The encoder: a bundle's two towers and what feeds them. Blocking; [`crate::EncoderQueue`] serves asynchronous callers.
 
 use crate::{
-    Bundle, Device, EncoderError, Preprocessor, Tokeniser, runtime,
+    Area, Bundle, Device, EncoderError, Preprocessor, Tokeniser,
+    locate::Locator,
+    runtime,
     session::{Expected, Plan, Tower},
     tokenise::Tokens,
 };
@@ -24,11 +26,14 @@ pub struct EncoderOptions {
     pub device: Device,
     /// Most pictures, or texts, that go through the model at once: bounds the memory of a run. At least 1.
     pub batch: usize,
+    /// Whether a bundle's locator, where it has one, finds the piece in a picture first. Vectors with and without are of the same
+    /// model and yet not to be mixed; for measuring.
+    pub locate: bool,
 }
 
 impl Default for EncoderOptions {
     fn default() -> Self {
-        Self { runtime: None, threads: 0, device: Device::Auto, batch: 32 }
+        Self { runtime: None, threads: 0, device: Device::Auto, batch: 32, locate: true }
     }
 }
 
@@ -37,6 +42,7 @@ impl Default for EncoderOptions {
 pub struct Encoder {
     preprocessor: Preprocessor,
     tokeniser: Tokeniser,
+    locator: Option<Locator>,
     image: Tower,
     text: Tower,
     image_input: String,
@@ -82,6 +88,10 @@ impl Encoder {
         let encoder = Self {
             preprocessor: Preprocessor::new(image),
             tokeniser: Tokeniser::open(bundle)?,
+            locator: match (&manifest.files.locator, &manifest.locator) {
+                (Some(file), Some(input)) if options.locate => Some(Locator::load(&bundle.path(file), input, plan)?),
+                _ => None,
+            },
             image: Tower::load(&bundle.path(&manifest.files.image), plan, &[pixels], &image.output, dimension)?,
             text: Tower::load(&bundle.path(&manifest.files.text), plan, &words, &text.output, dimension)?,
             image_input: image.input.clone(),
@@ -105,8 +115,7 @@ impl Encoder {
     pub fn pictures(&self, pictures: &[Picture]) -> Result<Vec<Vector>, EncoderError> {
         let mut vectors = Vec::with_capacity(pictures.len());
         for batch in pictures.chunks(self.batch) {
-            let tensors =
-                batch.iter().map(|picture| self.preprocessor.tensor(picture)).collect::<Result<Vec<_>, _>>()?;
+            let tensors = batch.iter().map(|picture| self.prepare(picture)).collect::<Result<Vec<_>, _>>()?;
             vectors.extend(self.run_pictures(&tensors)?);
         }
         Ok(vectors)
@@ -124,6 +133,22 @@ impl Encoder {
             vectors.extend(self.run_texts(&tokens)?);
         }
         Ok(vectors)
+    }
+
+    /// Where in the picture the piece is; `None` where the bundle has no locator, or it is not sure.
+    ///
+    /// # Errors
+    /// [`EncoderError::Input`] where the picture cannot be brought to the locator's size, [`EncoderError::Runtime`] where it fails.
+    pub fn locate(&self, picture: &Picture) -> Result<Option<Area>, EncoderError> {
+        self.locator.as_ref().map_or(Ok(None), |locator| locator.area(picture))
+    }
+
+    /// The image tower's input for a picture, cut to the piece where the bundle has a locator that is sure of it.
+    pub(crate) fn prepare(&self, picture: &Picture) -> Result<Vec<f32>, EncoderError> {
+        match &self.locator {
+            Some(locator) => self.preprocessor.tensor(&*locator.cut(picture)?),
+            None => self.preprocessor.tensor(picture),
+        }
     }
 
     /// Numbers in a vector.

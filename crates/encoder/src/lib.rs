@@ -7,6 +7,7 @@
 mod bundle;
 mod encoder;
 mod error;
+mod locate;
 mod manifest;
 mod preprocess;
 mod queue;
@@ -18,7 +19,10 @@ mod tokenise;
 pub use bundle::Bundle;
 pub use encoder::{Encoder, EncoderOptions};
 pub use error::{BundleError, EncoderError};
-pub use manifest::{Case, Clean, Crop, File, Files, ImageInput, Interpolation, Manifest, Resize, TextInput};
+pub use locate::Area;
+pub use manifest::{
+    Case, Clean, Crop, File, Files, ImageInput, Interpolation, LocatorInput, Manifest, Resize, TextInput,
+};
 pub use preprocess::Preprocessor;
 pub use queue::{EncoderQueue, QueueOptions};
 pub use runtime::Device;

@@ -37,6 +37,9 @@ pub struct Manifest {
     pub image: ImageInput,
     /// How words are prepared.
     pub text: TextInput,
+    /// How the locator is fed and read; there where `files.locator` is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locator: Option<LocatorInput>,
     /// What similarities mean.
     pub calibration: Calibration,
 }
@@ -51,12 +54,16 @@ pub struct Files {
     pub text: File,
     /// The tokeniser, as the `tokenizers` library writes it.
     pub tokenizer: File,
+    /// ONNX graph that finds the piece in a picture, where the bundle has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locator: Option<File>,
 }
 
 impl Files {
     /// Each file, with its key in the manifest.
-    pub(crate) fn all(&self) -> [(&'static str, &File); 3] {
-        [("files.image", &self.image), ("files.text", &self.text), ("files.tokenizer", &self.tokenizer)]
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&'static str, &File)> {
+        let three = [("files.image", &self.image), ("files.text", &self.text), ("files.tokenizer", &self.tokenizer)];
+        three.into_iter().chain(self.locator.iter().map(|file| ("files.locator", file)))
     }
 }
 
@@ -143,6 +150,31 @@ pub enum Crop {
     CentreFloor,
 }
 
+/// How a picture becomes the locator's input (the longer side to `size`, bicubic, padded with `fill`, then
+/// `(pixel / 255 - mean) / std` per channel), and what its outputs are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocatorInput {
+    /// Side of the square that the locator sees, in pixels.
+    pub size: u32,
+    /// What is filled in around a picture that is not square: red, green, blue.
+    pub fill: [u8; 3],
+    /// Subtracted from each channel of pixels / 255.
+    pub mean: [f32; 3],
+    /// What each channel is then divided by.
+    pub std: [f32; 3],
+    /// Name of the graph's input: float32, N x 3 x size x size, RGB.
+    pub input: String,
+    /// Name of the output that holds left, top, right and bottom as shares of the square: float32, N x 4.
+    pub r#box: String,
+    /// Name of the output that says how much of the truth the box is expected to cover (intersection over union): float32, N x 1.
+    pub confidence: String,
+    /// Below this confidence the whole picture is encoded, 0 to 1.
+    pub least_confidence: f32,
+    /// Room left around the box on every side, as a share of its longer side, 0 to 1.
+    pub margin: f32,
+}
+
 /// How words become the text tower's input: clean, change case, tokenise, cut, pad.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -224,11 +256,12 @@ impl Manifest {
         self.files_fault()
             .or_else(|| self.image.fault())
             .or_else(|| self.text.fault())
+            .or_else(|| self.locator_fault())
             .or_else(|| self.calibration_fault())
     }
 
     fn files_fault(&self) -> Option<(&'static str, String)> {
-        self.files.all().into_iter().find_map(|(key, file)| {
+        self.files.all().find_map(|(key, file)| {
             // A plain name: nothing that any system reads as a way into another folder or a hidden file.
             let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
             if file.name.is_empty()
@@ -242,6 +275,14 @@ impl Manifest {
             let hex = file.sha256.len() == 64 && file.sha256.bytes().all(|b| b.is_ascii_hexdigit());
             (!hex).then(|| (key, "must give the file's SHA-256 as 64 hex digits".into()))
         })
+    }
+
+    fn locator_fault(&self) -> Option<(&'static str, String)> {
+        match (&self.files.locator, &self.locator) {
+            (Some(_), Some(locator)) => locator.fault(),
+            (None, None) => None,
+            _ => Some(("locator", "and files.locator must both be there, or neither".into())),
+        }
     }
 
     fn calibration_fault(&self) -> Option<(&'static str, String)> {
@@ -278,6 +319,39 @@ impl ImageInput {
         }
         (self.input.is_empty() || self.output.is_empty())
             .then(|| ("image.input and image.output", "must name an input and an output of the graph".into()))
+    }
+}
+
+impl LocatorInput {
+    /// How a picture becomes the locator's input.
+    pub(crate) fn as_image(&self) -> ImageInput {
+        ImageInput {
+            size: self.size,
+            resize: Resize::Longest,
+            interpolation: Interpolation::Bicubic,
+            crop: Crop::None,
+            fill: self.fill,
+            mean: self.mean,
+            std: self.std,
+            input: self.input.clone(),
+            output: self.r#box.clone(),
+        }
+    }
+
+    fn fault(&self) -> Option<(&'static str, String)> {
+        if !(1..=IMAGE_SIZE).contains(&self.size) {
+            return Some(("locator.size", format!("must be from 1 to {IMAGE_SIZE} pixels, not {}", self.size)));
+        }
+        if self.as_image().fault().is_some() || self.confidence.is_empty() {
+            return Some((
+                "locator",
+                "must name an input and two outputs of the graph, three means, and three std above 0".into(),
+            ));
+        }
+        if !(0.0..=1.0).contains(&self.least_confidence) {
+            return Some(("locator.least_confidence", "must be from 0 to 1".into()));
+        }
+        (!(0.0..=1.0).contains(&self.margin)).then(|| ("locator.margin", "must be from 0 to 1".into()))
     }
 }
 

@@ -58,11 +58,8 @@ impl Preprocessor {
                 resized.crop(self.offset(width - size), self.offset(height - size), size, size)
             }
             Resize::Longest => {
-                let (width, height) = (picture.width(), picture.height());
-                // timm's ResizeKeepRatio in double precision, rounded half to even as Python rounds.
-                let ratio = f64::from(width.max(height)) / f64::from(size);
-                let side = |side: u32| ((f64::from(side) / ratio).round_ties_even() as u32).clamp(1, size);
-                pad(&picture.resize(side(width), side(height), how)?, size, self.input.fill)
+                let (width, height) = pad_to(picture.width(), picture.height(), size);
+                pad(&picture.resize(width, height, how)?, size, self.input.fill)
             }
         }
     }
@@ -88,6 +85,14 @@ fn without_ends(picture: &Picture, size: u32) -> Result<Option<Picture>, Imaging
     let cut = |side: u32| if side > most { ((side - most) / 2, most) } else { (0, side) };
     let ((x, width), (y, height)) = (cut(width), cut(height));
     picture.crop(x, y, width, height).map(Some)
+}
+
+/// The size of a picture whose longer side is brought to `size`, before it is padded.
+pub(crate) fn pad_to(width: u32, height: u32, size: u32) -> (u32, u32) {
+    // timm's ResizeKeepRatio in double precision, rounded half to even as Python rounds.
+    let ratio = f64::from(width.max(height)) / f64::from(size);
+    let side = |side: u32| ((f64::from(side) / ratio).round_ties_even() as u32).clamp(1, size);
+    (side(width), side(height))
 }
 
 /// The picture in the middle of a square of `fill`; the odd pixel goes to the right and the bottom.

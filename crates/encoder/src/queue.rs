@@ -68,7 +68,7 @@ impl EncoderQueue {
         let place = self.shared.pictures.place()?;
         let encoder = Arc::clone(&self.shared.encoder);
         // Off the lane's thread: pictures are prepared on all cores, and only the small tensors wait in the queue.
-        let tensor = task::spawn_blocking(move || encoder.preprocessor().tensor(&picture)).await.map_err(lost)??;
+        let tensor = task::spawn_blocking(move || encoder.prepare(&picture)).await.map_err(lost)??;
         self.shared.pictures.run(tensor, place).await
     }
 

@@ -16,13 +16,19 @@ use std::{
 
 /// A graph, ready to run.
 #[derive(Debug)]
-pub(crate) struct Tower {
+pub(crate) struct Graph {
     /// Running a session takes it mutably; calls wait for one another.
     session: Mutex<Session>,
-    output: String,
-    dimension: usize,
     /// The largest batch that the graph takes: 1 where it was exported for one input at a time.
     most: usize,
+}
+
+/// A graph that gives vectors.
+#[derive(Debug)]
+pub(crate) struct Tower {
+    graph: Graph,
+    output: String,
+    dimension: usize,
 }
 
 /// An input that the manifest says a graph has.
@@ -41,14 +47,13 @@ pub(crate) struct Plan<'a> {
     pub cuda: bool,
 }
 
-impl Tower {
-    /// Loads the graph at `path` and checks it against what the manifest says.
+impl Graph {
+    /// Loads the graph at `path` and checks it against what the manifest says: its inputs, and its outputs with their numbers a row.
     pub(crate) fn load(
         path: &Path,
         plan: Plan<'_>,
         inputs: &[Expected<'_>],
-        output: &str,
-        dimension: usize,
+        outputs: &[(&str, usize)],
     ) -> Result<Self, EncoderError> {
         let unusable = |reason: String| EncoderError::Model(format!("{}: {reason}", path.display()));
         let session = build(path, plan).map_err(|error| unusable(error.to_string()))?;
@@ -64,13 +69,55 @@ impl Tower {
                 extra.name()
             )));
         }
-        check_output(session.outputs(), output, dimension).map_err(unusable)?;
-        Ok(Self { session: Mutex::new(session), output: output.to_owned(), dimension, most })
+        for (output, numbers) in outputs {
+            check_output(session.outputs(), output, *numbers).map_err(unusable)?;
+        }
+        Ok(Self { session: Mutex::new(session), most })
+    }
+
+    /// Runs the graph on `count` inputs; gives each output's numbers, row after row.
+    pub(crate) fn run<'v>(
+        &self,
+        count: usize,
+        inputs: Vec<(Cow<'v, str>, SessionInputValue<'v>)>,
+        outputs: &[(&str, usize)],
+    ) -> Result<Vec<Vec<f32>>, EncoderError> {
+        let failed = |error: ort::Error| EncoderError::Runtime(error.to_string());
+        // A panic while the lock was held leaves nothing of the session half-done: it has no state between runs.
+        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        let given = session.run(inputs).map_err(failed)?;
+        let read = |(name, numbers): &(&str, usize)| {
+            let value =
+                given.get(*name).ok_or_else(|| EncoderError::Model(format!("the graph gave no output \"{name}\"")))?;
+            let (shape, found) = value.try_extract_tensor::<f32>().map_err(failed)?;
+            if found.len() != count * numbers {
+                let shape: &[i64] = shape;
+                return Err(EncoderError::Model(format!(
+                    "the graph's output \"{name}\" has shape {shape:?}, not {count} x {numbers}"
+                )));
+            }
+            Ok(found.to_vec())
+        };
+        outputs.iter().map(read).collect()
+    }
+}
+
+impl Tower {
+    /// [`Graph::load`], with one output of `dimension` numbers.
+    pub(crate) fn load(
+        path: &Path,
+        plan: Plan<'_>,
+        inputs: &[Expected<'_>],
+        output: &str,
+        dimension: usize,
+    ) -> Result<Self, EncoderError> {
+        let graph = Graph::load(path, plan, inputs, &[(output, dimension)])?;
+        Ok(Self { graph, output: output.to_owned(), dimension })
     }
 
     /// The largest batch that the graph takes.
     pub(crate) fn most(&self) -> usize {
-        self.most
+        self.graph.most
     }
 
     /// Runs the graph on `count` inputs and gives as many vectors, of length 1.
@@ -79,22 +126,10 @@ impl Tower {
         count: usize,
         inputs: Vec<(Cow<'v, str>, SessionInputValue<'v>)>,
     ) -> Result<Vec<Vector>, EncoderError> {
-        let failed = |error: ort::Error| EncoderError::Runtime(error.to_string());
-        // A panic while the lock was held leaves nothing of the session half-done: it has no state between runs.
-        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
-        let outputs = session.run(inputs).map_err(failed)?;
-        let value = outputs
-            .get(&self.output)
-            .ok_or_else(|| EncoderError::Model(format!("the graph gave no output \"{}\"", self.output)))?;
-        let (shape, numbers) = value.try_extract_tensor::<f32>().map_err(failed)?;
-        if numbers.len() != count * self.dimension {
-            let shape: &[i64] = shape;
-            let wanted = self.dimension;
-            return Err(EncoderError::Model(format!("the graph's output has shape {shape:?}, not {count} x {wanted}")));
-        }
+        let rows = self.graph.run(count, inputs, &[(&self.output, self.dimension)])?;
         let vector =
             |row: &[f32]| Vector::normalise(row.to_vec()).map_err(|error| EncoderError::Runtime(error.to_string()));
-        numbers.chunks_exact(self.dimension).map(vector).collect()
+        rows.iter().flat_map(|rows| rows.chunks_exact(self.dimension)).map(vector).collect()
     }
 }
 
@@ -152,6 +187,7 @@ fn check_output(outputs: &[Outlet], name: &str, dimension: usize) -> Result<(), 
     let shape: &[i64] = shape;
     match shape {
         [_, numbers] if *numbers < 0 || usize::try_from(*numbers) == Ok(dimension) => Ok(()),
+        [_] if dimension == 1 => Ok(()),
         _ => Err(format!("the graph's output \"{name}\" has shape {shape:?} (-1: any), not [batch, {dimension}]")),
     }
 }

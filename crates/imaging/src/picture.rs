@@ -67,6 +67,26 @@ impl Picture {
         Self::new(width, height, pixels)
     }
 
+    /// A square of `side` pixels that starts `x` pixels from the left and `y` from the top, and may reach beyond the picture on any
+    /// side: there, the nearest pixel of its edge is repeated.
+    ///
+    /// # Errors
+    /// [`ImagingError::Geometry`] where the side is 0 or too long for a picture.
+    pub fn window(&self, x: i64, y: i64, side: u32) -> Result<Self, ImagingError> {
+        check_sides(side, side)?;
+        let nearest = |place: i64, length: u32| place.clamp(0, i64::from(length) - 1) as usize;
+        let columns: Vec<usize> =
+            (0..i64::from(side)).map(|column| 3 * nearest(x.saturating_add(column), self.width)).collect();
+        let mut pixels = Vec::with_capacity(3 * columns.len() * columns.len());
+        for row in 0..i64::from(side) {
+            let start = 3 * self.width as usize * nearest(y.saturating_add(row), self.height);
+            for column in &columns {
+                pixels.extend_from_slice(&self.pixels[start + column..start + column + 3]);
+            }
+        }
+        Self::new(side, side, pixels)
+    }
+
     /// The picture as a JPEG without any metadata.
     ///
     /// `quality` runs from 1 to 100; what lies outside is taken as the nearest of them.

@@ -84,6 +84,7 @@ pub fn encoder(config: &RuntimeConfig, bundle: &Bundle) -> Result<Encoder> {
             Device::Cpu => encoder::Device::Cpu,
             Device::Cuda => encoder::Device::Cuda,
         },
+        locate: config.locate,
         ..EncoderOptions::default()
     };
     Encoder::load(bundle, &options).with_context(|| format!("cannot load the model {}", bundle.id()))

@@ -37,6 +37,8 @@ pub struct RuntimeConfig {
     pub threads: usize,
     /// Most that may wait for the model.
     pub queue: usize,
+    /// Whether a bundle's locator is used.
+    pub locate: bool,
 }
 
 /// What is logged, and how.
@@ -190,6 +192,7 @@ impl Config {
                 device: runtime.device.unwrap_or(Device::Auto),
                 threads: runtime.threads.unwrap_or(0),
                 queue: at_least_one("queue", runtime.queue.unwrap_or(64))?,
+                locate: runtime.locate.unwrap_or(true),
             },
             log: LogConfig { format: log.log_format.unwrap_or(LogFormat::Text), filter: log.log },
             limits: LimitsConfig {

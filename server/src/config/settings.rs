@@ -55,6 +55,9 @@ settings!(
         /// Pictures or texts waiting for the model before further ones are refused [default: 64]
         #[arg(long, value_name = "N", env = "VITRINE_QUEUE", global = true, hide_short_help = true)]
         queue: usize,
+        /// Whether the model's locator, where it has one, finds the piece in a picture first; to measure without it, false [default: true]
+        #[arg(long, value_name = "BOOL", env = "VITRINE_LOCATE", global = true, hide_short_help = true)]
+        locate: bool,
     }
 );
 

@@ -1,0 +1,175 @@
+//! Where in a picture the piece is: a bundle's locator, and the square that the image tower then sees instead of the whole picture.
+//!
+//! The locator is a small network that gives a box and how sure it is of it (the overlap with the truth that it expects). Where it is
+//! less sure than the bundle asks for, the whole picture is encoded, as if there were no locator. The rule from a box to a square is the
+//! one that the towers were trained with (atelier/crop.py).
+
+use crate::{
+    EncoderError,
+    manifest::LocatorInput,
+    preprocess::{Preprocessor, pad_to},
+    session::{Expected, Graph, Plan},
+};
+use imaging::{ImagingError, Picture};
+use ort::{session::SessionInputValue, value::TensorElementType, value::TensorRef};
+use std::{borrow::Cow, path::Path};
+
+/// Pictures are brought to this longest side before a square is cut: no tower sees more, and a square around a ribbon of 12,000 by 1
+/// pixels would take hundreds of megabytes.
+const LONGEST: u32 = 2_048;
+
+/// Where a piece is: edges as shares of the picture's width and height, 0 to 1, left < right and top < bottom.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Area {
+    /// The left edge, as a share of the width.
+    pub left: f32,
+    /// The upper edge, as a share of the height.
+    pub top: f32,
+    /// The right edge, as a share of the width.
+    pub right: f32,
+    /// The lower edge, as a share of the height.
+    pub bottom: f32,
+}
+
+#[derive(Debug)]
+pub(crate) struct Locator {
+    graph: Graph,
+    input: LocatorInput,
+    preprocessor: Preprocessor,
+}
+
+impl Locator {
+    pub(crate) fn load(path: &Path, input: &LocatorInput, plan: Plan<'_>) -> Result<Self, EncoderError> {
+        let side = input.size as usize;
+        let pixels = Expected { name: &input.input, kind: TensorElementType::Float32, shape: &[3, side, side] };
+        let graph = Graph::load(path, plan, &[pixels], &[(&input.r#box, 4), (&input.confidence, 1)])?;
+        let locator = Self { graph, input: input.clone(), preprocessor: Preprocessor::new(&input.as_image()) };
+        locator.run(&vec![0.0; 3 * side * side])?;
+        Ok(locator)
+    }
+
+    /// Where the piece is; `None` where the locator is not sure.
+    pub(crate) fn area(&self, picture: &Picture) -> Result<Option<Area>, EncoderError> {
+        let (edges, confidence) = self.run(&self.preprocessor.tensor(picture)?)?;
+        // A graph that gives nonsense is not sure of anything.
+        let sure = confidence >= self.input.least_confidence && edges.iter().all(|edge| edge.is_finite());
+        Ok(sure.then(|| in_picture(edges, picture, self.input.size)).flatten())
+    }
+
+    /// The part of the picture that the tower is to see; the picture itself where the locator is not sure.
+    pub(crate) fn cut<'a>(&self, picture: &'a Picture) -> Result<Cow<'a, Picture>, EncoderError> {
+        let Some(area) = self.area(picture)? else { return Ok(Cow::Borrowed(picture)) };
+        square(picture, area, self.input.margin).map(Cow::Owned).map_err(|error| EncoderError::Input(error.to_string()))
+    }
+
+    /// The box as shares of the fitted square, and the confidence.
+    fn run(&self, tensor: &[f32]) -> Result<([f32; 4], f32), EncoderError> {
+        let side = i64::from(self.input.size);
+        let value = TensorRef::from_array_view(([1, 3, side, side], tensor))
+            .map_err(|error| EncoderError::Runtime(error.to_string()))?;
+        let inputs = vec![(Cow::from(&self.input.input), SessionInputValue::from(value))];
+        let outputs = self.graph.run(1, inputs, &[(&self.input.r#box, 4), (&self.input.confidence, 1)])?;
+        match outputs.as_slice() {
+            [edges, confidence] => match (edges.as_slice(), confidence.as_slice()) {
+                ([left, top, right, bottom], [confidence]) => Ok(([*left, *top, *right, *bottom], *confidence)),
+                _ => Err(EncoderError::Model("the locator gave no box".into())),
+            },
+            _ => Err(EncoderError::Model("the locator gave no box".into())),
+        }
+    }
+}
+
+/// A box in the square that the picture was fitted into, as an area of the picture; `None` where nothing of it lies in the picture.
+fn in_picture(edges: [f32; 4], picture: &Picture, size: u32) -> Option<Area> {
+    let (width, height) = pad_to(picture.width(), picture.height(), size);
+    let across = |edge: f32, length: u32| {
+        let start = ((size - length) / 2) as f32;
+        ((edge * size as f32 - start) / length as f32).clamp(0.0, 1.0)
+    };
+    let [left, top, right, bottom] = edges;
+    let area = Area {
+        left: across(left, width),
+        top: across(top, height),
+        right: across(right, width),
+        bottom: across(bottom, height),
+    };
+    (area.left < area.right && area.top < area.bottom).then_some(area)
+}
+
+/// The square around an area, with `margin` of its longer side on every side: inside the picture where it fits, and where it does not,
+/// in the middle of that axis with the picture's edge repeated beyond it.
+fn square(picture: &Picture, area: Area, margin: f32) -> Result<Picture, ImagingError> {
+    let longest = picture.width().max(picture.height());
+    let smaller = if longest > LONGEST {
+        let scaled = |side: u32| (u64::from(side) * u64::from(LONGEST) / u64::from(longest)).max(1) as u32;
+        Some(picture.resize(scaled(picture.width()), scaled(picture.height()), imaging::Interpolation::Bicubic)?)
+    } else {
+        None
+    };
+    let picture = smaller.as_ref().unwrap_or(picture);
+    let (width, height) = (picture.width() as f32, picture.height() as f32);
+    let across = (area.right - area.left) * width;
+    let down = (area.bottom - area.top) * height;
+    let side = (across.max(down) * (1.0 + 2.0 * margin)).round().max(1.0);
+    let start = |low: f32, high: f32, length: f32| {
+        if side <= length {
+            ((low + high) / 2.0 * length - side / 2.0).round().clamp(0.0, length - side)
+        } else {
+            ((length - side) / 2.0).round()
+        }
+    };
+    let (x, y) = (start(area.left, area.right, width), start(area.top, area.bottom, height));
+    picture.window(x as i64, y as i64, side as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every pixel says where it is.
+    fn picture(width: u32, height: u32) -> Picture {
+        let pixels = (0..height).flat_map(|y| (0..width).flat_map(move |x| [x as u8, y as u8, 0])).collect();
+        Picture::new(width, height, pixels).unwrap()
+    }
+
+    fn corners(square: &Picture) -> [[u8; 2]; 2] {
+        let at = |pixel: usize| [square.pixels()[3 * pixel], square.pixels()[3 * pixel + 1]];
+        [at(0), at((square.width() * square.height()) as usize - 1)]
+    }
+
+    #[test]
+    fn a_square_lies_around_the_area_with_a_margin() {
+        let area = Area { left: 0.4, top: 0.3, right: 0.6, bottom: 0.7 };
+        let square = square(&picture(100, 100), area, 0.1).unwrap();
+        assert_eq!((square.width(), square.height()), (48, 48));
+        assert_eq!(corners(&square), [[26, 26], [73, 73]]);
+    }
+
+    #[test]
+    fn a_square_that_would_leave_the_picture_is_moved_inside() {
+        let area = Area { left: 0.0, top: 0.8, right: 0.2, bottom: 1.0 };
+        let square = square(&picture(100, 100), area, 0.1).unwrap();
+        assert_eq!(corners(&square), [[0, 76], [23, 99]]);
+    }
+
+    #[test]
+    fn a_square_larger_than_the_picture_repeats_its_edge() {
+        let whole = Area { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
+        let square = square(&picture(20, 100), whole, 0.0).unwrap();
+        assert_eq!((square.width(), square.height()), (100, 100));
+        assert_eq!(corners(&square), [[0, 0], [19, 99]]);
+        let ribbon = self::square(&picture(12_000, 1), whole, 0.1).unwrap();
+        assert!(ribbon.width() <= 2 * LONGEST);
+    }
+
+    #[test]
+    fn a_box_in_the_fitted_square_is_one_in_the_picture() {
+        // 100 x 50 in a square of 128: 128 x 64, from row 32 on.
+        let area = in_picture([0.25, 0.25, 0.75, 0.75], &picture(100, 50), 128).unwrap();
+        assert_eq!(area, Area { left: 0.25, top: 0.0, right: 0.75, bottom: 1.0 });
+        let area = in_picture([0.0, 0.375, 0.5, 0.625], &picture(100, 50), 128).unwrap();
+        assert_eq!(area, Area { left: 0.0, top: 0.25, right: 0.5, bottom: 0.75 });
+        assert_eq!(in_picture([0.1, 0.0, 0.9, 0.2], &picture(100, 50), 128), None, "beside the picture");
+        assert_eq!(in_picture([0.6, 0.3, 0.4, 0.7], &picture(100, 50), 128), None, "inside out");
+    }
+}

@@ -1,0 +1,128 @@
+//! A bundle with a locator: the image tower sees the piece, or the whole picture where there is none to be found.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot go on should say where
+
+mod common;
+
+use common::{altered, fixture, picture};
+use encoder::{Bundle, BundleError, Device, Encoder, EncoderError, EncoderOptions, EncoderQueue, QueueOptions};
+use imaging::Picture;
+use sha2::{Digest, Sha256};
+use std::{fs, sync::Arc};
+use tempfile::TempDir;
+
+/// `tiny-clip` with the locator that finds what is red; `change` alters what its manifest says of it.
+fn bundle(change: impl Fn(String) -> String) -> TempDir {
+    let graph = fs::read(fixture("finds-red.onnx")).unwrap();
+    let section = format!(
+        "\n[files.locator]\nname = \"locator.onnx\"\nsha256 = \"{}\"\n\n[locator]\nsize = 32\nfill = [127, 127, 127]\n\
+         mean = [0.0, 0.0, 0.0]\nstd = [1.0, 1.0, 1.0]\ninput = \"pixel_values\"\nbox = \"box\"\n\
+         confidence = \"confidence\"\nleast_confidence = 0.5\nmargin = 0.1\n",
+        hex::encode(Sha256::digest(&graph))
+    );
+    let folder = altered("tiny-clip", |manifest| manifest + &change(section.clone()));
+    fs::write(folder.path().join("locator.onnx"), graph).unwrap();
+    folder
+}
+
+fn load(folder: &TempDir, locate: bool) -> Encoder {
+    let options = EncoderOptions { device: Device::Cpu, threads: 1, locate, ..EncoderOptions::default() };
+    Encoder::load(&Bundle::open(folder.path()).unwrap(), &options).unwrap()
+}
+
+/// A grey picture with a red rectangle, whose pixels differ a little from place to place.
+fn red(width: u32, height: u32, [left, top, right, bottom]: [u32; 4]) -> Picture {
+    let pixel = |x: u32, y: u32| {
+        let inside = (left..right).contains(&x) && (top..bottom).contains(&y);
+        if inside { [200 + (x % 50) as u8, (y % 40) as u8, 20] } else { [120, (x % 100) as u8 + 120, (y % 100) as u8] }
+    };
+    let pixels = (0..height).flat_map(|y| (0..width).flat_map(move |x| pixel(x, y))).collect();
+    Picture::new(width, height, pixels).unwrap()
+}
+
+#[test]
+fn the_piece_is_found_wherever_it_is() {
+    let encoder = load(&bundle(|section| section), true);
+    for (width, height, area) in [
+        (640, 640, [100, 200, 300, 360]),
+        (640, 320, [400, 20, 620, 180]),
+        (300, 900, [40, 700, 200, 880]),
+        (33, 31, [10, 10, 20, 20]),
+    ] {
+        let found = encoder.locate(&red(width, height, area)).unwrap().unwrap();
+        // One of the locator's 32 pixels, which its edges are rounded to.
+        let pixel = width.max(height) as f32 / 32.0;
+        for (found, wanted, length) in [
+            (found.left, area[0], width),
+            (found.top, area[1], height),
+            (found.right, area[2], width),
+            (found.bottom, area[3], height),
+        ] {
+            let off = (found * length as f32 - wanted as f32).abs();
+            assert!(off <= 1.1 * pixel, "{width} x {height}, {area:?}: {found} is {off} off");
+        }
+    }
+}
+
+#[test]
+fn the_tower_sees_the_piece_and_not_what_is_around_it() {
+    let folder = bundle(|section| section);
+    let (with, without) = (load(&folder, true), load(&folder, false));
+    // On the locator's own grid (20 of the picture's pixels), so that the square is known to the pixel.
+    let picture = red(640, 640, [100, 200, 300, 360]);
+    let square = picture.window(80, 160, 240).unwrap();
+    let seen = &with.pictures(std::slice::from_ref(&picture)).unwrap()[0];
+    let cut = &without.pictures(&[square]).unwrap()[0];
+    assert!(seen.cosine(cut) > 0.999_99, "{}", seen.cosine(cut));
+    let whole = &without.pictures(&[picture]).unwrap()[0];
+    assert!(seen.cosine(whole) < 0.999, "the square makes a difference: {}", seen.cosine(whole));
+}
+
+#[test]
+fn where_nothing_is_found_the_whole_picture_is_seen() {
+    let folder = bundle(|section| section);
+    let (with, without) = (load(&folder, true), load(&folder, false));
+    let plain = red(300, 200, [0, 0, 0, 0]);
+    assert_eq!(with.locate(&plain).unwrap(), None);
+    assert_eq!(with.pictures(std::slice::from_ref(&plain)).unwrap(), without.pictures(&[plain]).unwrap());
+    assert_eq!(without.locate(&red(640, 640, [100, 200, 300, 360])).unwrap(), None, "told not to look");
+    // Whatever a locator says: bundles without one see the whole picture.
+    assert_eq!(common::encoder("tiny-clip").locate(&picture("odd-landscape")).unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_queue_sees_what_the_encoder_sees() {
+    let encoder = Arc::new(load(&bundle(|section| section), true));
+    let queue = EncoderQueue::start(Arc::clone(&encoder), QueueOptions::default());
+    let picture = red(640, 320, [400, 20, 620, 180]);
+    let direct = encoder.pictures(std::slice::from_ref(&picture)).unwrap().remove(0);
+    assert!(queue.picture(picture).await.unwrap().cosine(&direct) > 0.999_99);
+}
+
+#[test]
+fn a_locator_that_does_not_fit_is_refused() {
+    for (from, to, words) in [
+        ("least_confidence = 0.5", "least_confidence = 2.0", "locator.least_confidence"),
+        ("margin = 0.1", "margin = -0.1", "locator.margin"),
+        ("size = 32", "size = 0", "locator.size"),
+        ("std = [1.0", "std = [0.0", "locator"),
+        ("[locator]", "[another]", "another"),
+    ] {
+        let error = Bundle::open(bundle(|section| section.replace(from, to)).path()).expect_err(to).to_string();
+        assert!(error.contains(words), "{to}: {error}");
+    }
+    let only_the_file = bundle(|section| section.split("\n[locator]").next().unwrap().to_owned());
+    assert!(Bundle::open(only_the_file.path()).unwrap_err().to_string().contains("must both be there"));
+    let other = bundle(|section| section);
+    fs::write(other.path().join("locator.onnx"), b"another").unwrap();
+    assert!(matches!(Bundle::open(other.path()), Err(BundleError::Digest { .. })));
+    for (from, to, words) in [
+        ("size = 32", "size = 64", "pixel_values"),
+        ("box = \"box\"", "box = \"boxes\"", "no output \"boxes\""),
+        ("confidence = \"confidence\"", "confidence = \"box\"", "[batch, 1]"),
+    ] {
+        let folder = bundle(|section| section.replace(from, to));
+        let error = Encoder::load(&Bundle::open(folder.path()).unwrap(), &EncoderOptions::default()).expect_err(to);
+        assert!(matches!(error, EncoderError::Model(_)), "{to}: {error:?}");
+        assert!(error.to_string().contains(words), "{to}: {error}");
+    }
+}
