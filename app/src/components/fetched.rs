@@ -3,6 +3,7 @@
 use crate::{Problem, components::problem_note::ProblemNote};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use serde::{Serialize, de::DeserializeOwned};
 
 /// Shows what a resource brings.
 #[component]
@@ -18,7 +19,7 @@ pub fn Fetched<T, F>(
     show: F,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
     F: Fn(T) -> AnyView + Copy + Send + Sync + 'static,
 {
     view! {
