@@ -2,14 +2,14 @@
 # The steps of ./test: a line in the table, and a function step_NAME (dashes become underscores) that fails if the step does.
 # A step may write a remark for the summary with `remark`.
 
-steps='setup        the compiler, ONNX Runtime, Chromium and the tools (first time: about 10 min)
+steps='setup        the compiler, ONNX Runtime, Chromium and the tools (first time: about 3 min)
 format       rustfmt
 lint         clippy on everything that runs on the server (first time: several minutes)
 lint-web     clippy on everything that runs in the browser (first time: several minutes)
-licences     cargo-deny: licences, banned crates, sources, known vulnerabilities
-scripts      shellcheck on the scripts
 unit         unit and integration tests (first time: compiles everything)
 python       ruff and pytest on the atelier
+scripts      shellcheck on the scripts
+licences     cargo-deny: licences, banned crates, sources, known vulnerabilities
 web          the browser bundle (first time: several minutes)
 end2end      the page in Chromium'
 
@@ -19,6 +19,25 @@ is_step() { step_names | grep -Fqx -- "$1"; }
 step_description() { printf '%s\n' "$steps" | sed -n "s/^$1  *//p"; }
 remark() { printf '(%s)' "$*" >"$VITRINE_REMARK"; }
 
+# start_beside STEP...: builds, beside the first of these steps, what the last of them need; see scripts/beside-tests.sh. In a process
+# group of its own, so that it ends when ./test does.
+start_beside() {
+  case " $* " in *' unit '*) ;; *) return 0 ;; esac
+  case " $* " in *' web '* | *' end2end '* | *' licences '*) ;; *) return 0 ;; esac
+  set -m
+  nice -n 19 scripts/beside-tests.sh </dev/null >"$VITRINE_LOGS/beside-tests.log" 2>&1 &
+  VITRINE_BESIDE=$!
+  set +m
+  trap 'kill -TERM -- "-$VITRINE_BESIDE" 2>/dev/null || true' EXIT
+  trap 'exit 130' INT TERM
+}
+wait_for_beside() {
+  if [ -n "${VITRINE_BESIDE:-}" ] && kill -0 "$VITRINE_BESIDE" 2>/dev/null; then
+    say "waiting for what is built beside this (its output: $VITRINE_LOGS/beside-tests.log)"
+    while kill -0 "$VITRINE_BESIDE" 2>/dev/null; do sleep 1; done
+  fi
+}
+
 step_setup() {
   scripts/setup-rust.sh
   # shellcheck source=scripts/env.sh
@@ -27,7 +46,7 @@ step_setup() {
   scripts/setup-node.sh
   scripts/setup-browser.sh
   scripts/setup-python.sh atelier
-  scripts/setup-checks.sh
+  scripts/setup-shellcheck.sh
 }
 
 step_format() {
@@ -44,6 +63,8 @@ step_lint_web() {
 }
 
 step_licences() {
+  wait_for_beside
+  scripts/setup-deny.sh
   cargo deny --locked check --hide-inclusion-graph bans licenses sources
   # The vulnerability database is a git repository on the net. Not reaching it says nothing about the code.
   if within 120 cargo deny --locked fetch db >"$VITRINE_LOGS/advisories.log" 2>&1; then
@@ -72,7 +93,10 @@ step_python() {
   "$python" -B -m pytest -q -p no:cacheprovider -m 'not slow' atelier
 }
 
-step_web() { scripts/build-web.sh; }
+step_web() {
+  wait_for_beside
+  scripts/build-web.sh
+}
 
 step_end2end() {
   # They look for real pieces with the real model: without the two there is nothing that they could tell.
@@ -81,6 +105,7 @@ step_end2end() {
     remark "skipped: no starter model or no demo catalogue"
     return 0
   fi
+  wait_for_beside
   scripts/build-web.sh
   # All targets of the workspace, as in the unit step, so that nothing is built a second time with fewer features.
   cargo build --locked --workspace --all-targets
