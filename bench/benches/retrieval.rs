@@ -27,6 +27,13 @@ fn setting(name: &str, default: usize) -> usize {
 /// Prices below this keep this share of listings, in thousandths.
 const KEPT: [(&str, usize); 4] = [("all", 1_000), ("10%", 100), ("1%", 10), ("0.1%", 1)];
 
+/// Words that one listing says, that those of one dealer say, and that all say.
+const WORDS: [(&str, &str); 3] = [
+    ("one listing's number", "l-000123"),
+    ("a dealer's name", "dealer 123"),
+    ("what everybody says", "platinum diamond"),
+];
+
 fn filters(kept: usize) -> Filters {
     let mut filters = Filters::default();
     if kept < 1_000 {
@@ -81,6 +88,21 @@ fn retrieval(criterion: &mut Criterion) {
         "exact: every vector that the filter keeps compared, one core, in memory; without a filter it reads {:.0} MB\n",
         exact.bytes() as f64 / 1e6
     );
+    println!("\n{:<28} {:>9} {:>9}", "words looked up beside looks", "p50 ms", "p95 ms");
+    for (name, words) in WORDS {
+        let mut times = Times::default();
+        for (number, query) in queries.iter().enumerate() {
+            let began = Instant::now();
+            let page = catalogue::Page::first(AT);
+            let filters = Filters::default();
+            let answer = runtime.block_on(catalogue.search_words(words, query, &filters, page)).unwrap();
+            if number >= 10 {
+                times.add(began.elapsed());
+            }
+            assert_eq!(answer.hits.len(), AT, "a page was not filled");
+        }
+        println!("{name:<28} {:>9.2} {:>9.2}", times.percentile(0.5), times.percentile(0.95));
+    }
     let mut group = criterion.benchmark_group(format!("retrieval, {} photos of {}", shape.rows, shape.dimension));
     for (name, kept) in KEPT {
         let mut turn = queries.iter().cycle();

@@ -1,6 +1,6 @@
 //! What the benchmarks share: a synthetic catalogue of any size, exact search to compare with, and percentiles.
 //!
-//! docs/BENCHMARKS.md says how to run them and what they gave.
+//! docs/PERFORMANCE.md says how to run them and what they gave.
 
 pub mod exact;
 pub mod measure;
