@@ -28,6 +28,11 @@ fail() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# yielding COMMAND...: run with whatever processor time nobody else wants; where the system has no such class, with little.
+yielding() {
+  if have chrt && chrt -i 0 true 2>/dev/null; then chrt -i 0 "$@"; else nice -n 19 "$@"; fi
+}
+
 # We install system packages by ourselves only where nobody could mind: as root on a Debian-like system.
 can_apt() { [ "$(id -u)" = 0 ] && have apt-get; }
 

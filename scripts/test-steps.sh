@@ -25,7 +25,7 @@ start_beside() {
   case " $* " in *' unit '*) ;; *) return 0 ;; esac
   case " $* " in *' web '* | *' end2end '* | *' licences '*) ;; *) return 0 ;; esac
   set -m
-  nice -n 19 scripts/beside-tests.sh </dev/null >"$VITRINE_LOGS/beside-tests.log" 2>&1 &
+  yielding scripts/beside-tests.sh </dev/null >"$VITRINE_LOGS/beside-tests.log" 2>&1 &
   VITRINE_BESIDE=$!
   set +m
   trap 'kill -TERM -- "-$VITRINE_BESIDE" 2>/dev/null || true' EXIT
