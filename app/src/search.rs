@@ -1,7 +1,7 @@
 //! A search as the address bar spells it: words, a query token, filters, how far paged.
 
 use crate::Problem;
-use domain::{FilterError, Filters};
+use domain::{FilterError, Filters, limits};
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,8 @@ pub struct Search {
     pub token: String,
     /// What it is narrowed to.
     pub filters: Filters,
+    /// Listings to lead away from, by id.
+    pub unlike: Vec<String>,
     /// How many pieces come before the first one shown.
     pub offset: usize,
 }
@@ -54,7 +56,9 @@ impl Search {
             "" => 0,
             number => number.parse().map_err(|_| Problem::DamagedLink)?,
         };
-        Ok(Self { text: word("text"), token: word("token"), filters, offset })
+        let mut unlike = params.get_all("unlike").unwrap_or_default();
+        unlike.retain(|id| !id.trim().is_empty());
+        Ok(Self { text: word("text"), token: word("token"), unlike, filters, offset })
     }
 
     /// The address of this search's page.
@@ -64,6 +68,7 @@ impl Search {
             pairs.push(("text", self.text.clone()));
         }
         pairs.extend(self.filters.pairs());
+        pairs.extend(self.unlike.iter().map(|id| ("unlike", id.clone())));
         if self.offset > 0 {
             pairs.push(("offset", self.offset.to_string()));
         }
@@ -93,6 +98,19 @@ impl Search {
             let _ = filters.add(name, &kept);
         }
         self.with(filters)
+    }
+
+    /// The same search, from its beginning, led away from a piece; none where it is led away from as many as it can be.
+    pub fn less_like(&self, id: &str) -> Option<Self> {
+        let mut unlike = self.unlike.clone();
+        unlike.push(id.to_owned());
+        (unlike.len() <= limits::QUERY_UNLIKE).then(|| Self { unlike, offset: 0, ..self.clone() })
+    }
+
+    /// The same search, from its beginning, no longer led away from a piece.
+    pub fn like_again(&self, id: &str) -> Self {
+        let unlike = self.unlike.iter().filter(|kept| *kept != id).cloned().collect();
+        Self { unlike, offset: 0, ..self.clone() }
     }
 
     /// Whether there is nothing to compare with: newest first, then.
@@ -161,6 +179,17 @@ mod tests {
         assert!(matches!(read(&[("category", "tiara")]), Err(Problem::Filter(reason)) if reason.contains("tiara")));
         assert!(matches!(read(&[("price_min", "900"), ("price_max", "100")]), Err(Problem::Filter(_))));
         assert_eq!(read(&[("offset", "-3")]), Err(Problem::DamagedLink));
+    }
+
+    #[test]
+    fn what_a_search_leads_away_from_is_added_and_undone() {
+        let search = Search::words("ring").from(24).less_like("A-1").unwrap().less_like("B 2").unwrap();
+        assert_eq!(search.href(), "/search?text=ring&unlike=A-1&unlike=B+2");
+        let again = read(&[("text", "ring"), ("unlike", "A-1"), ("unlike", "B 2"), ("unlike", "")]).unwrap();
+        assert_eq!(again, search);
+        assert_eq!(search.from(48).like_again("A-1").href(), "/search?text=ring&unlike=B+2");
+        let many = (0..limits::QUERY_UNLIKE).try_fold(Search::default(), |search, n| search.less_like(&n.to_string()));
+        assert_eq!(many.unwrap().less_like("one more"), None);
     }
 
     #[test]

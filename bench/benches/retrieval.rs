@@ -63,7 +63,7 @@ fn retrieval(criterion: &mut Criterion) {
             let filters = filters(kept);
             let began = Instant::now();
             let page = catalogue::Page::first(AT);
-            let answer = runtime.block_on(catalogue.search(query, &filters, page, None)).unwrap();
+            let answer = runtime.block_on(catalogue.search(query, &filters, page, &[])).unwrap();
             // The first few read files that later ones find in memory.
             if number >= 10 {
                 times.add(began.elapsed());
@@ -95,7 +95,7 @@ fn retrieval(criterion: &mut Criterion) {
             let began = Instant::now();
             let page = catalogue::Page::first(AT);
             let filters = Filters::default();
-            let answer = runtime.block_on(catalogue.search_words(words, query, &filters, page)).unwrap();
+            let answer = runtime.block_on(catalogue.search_words(words, query, &filters, page, &[])).unwrap();
             if number >= 10 {
                 times.add(began.elapsed());
             }
@@ -110,7 +110,7 @@ fn retrieval(criterion: &mut Criterion) {
             bencher.iter(|| {
                 let query = turn.next().unwrap();
                 let page = catalogue::Page::first(AT);
-                black_box(runtime.block_on(catalogue.search(query, &filters(kept), page, None)).unwrap())
+                black_box(runtime.block_on(catalogue.search(query, &filters(kept), page, &[])).unwrap())
             });
         });
     }

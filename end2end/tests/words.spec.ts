@@ -81,6 +81,35 @@ test("Show more adds to the page in order, and nothing twice", async ({ page }) 
   await expect(page.locator("[data-place='24'] a")).toBeFocused();
 });
 
+test("a search is led away from a piece, and back again", async ({ page }) => {
+  await open(page, "/search?text=emerald+ring");
+  const before = await shownIds(page);
+  const piece = page.locator(".piece").first();
+  const title = (await piece.locator(".piece-title").textContent())!;
+  // Hidden from nobody who goes by keyboard: it is shown as soon as it has the focus.
+  const less = piece.getByRole("link", { name: `Less like ${title}` });
+  await less.focus();
+  await expect(less).toHaveCSS("opacity", "1");
+  await less.press("Enter");
+  await expect(page).toHaveURL(/unlike=/);
+  await expect.poll(() => shownIds(page)).not.toContain(before[0]);
+  const chip = page.getByRole("link", { name: `No longer less like ${title}` });
+  await expect(chip).toBeVisible();
+  // The link is the search: whoever opens it sees the same.
+  const led = await shownIds(page);
+  await page.reload();
+  expect(await shownIds(page)).toEqual(led);
+  await chip.click();
+  await expect(page).toHaveURL("/search?text=emerald+ring");
+  await expect.poll(() => shownIds(page)).toEqual(before);
+});
+
+test("a dealer's reference number finds the piece", async ({ page }) => {
+  const piece = listings.find((listing) => listing.status === "available")!;
+  await open(page, `/search?text=${encodeURIComponent(piece.id.toLowerCase())}`);
+  await expect(page.locator(".piece").first().locator(".piece-link")).toHaveAttribute("href", `/listings/${piece.id}`);
+});
+
 test("Back from a piece returns to the same place among all the pieces shown", async ({ page }) => {
   await open(page, "/search?text=ring");
   await page.getByRole("link", { name: "Show more" }).click();

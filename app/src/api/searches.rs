@@ -19,6 +19,8 @@ pub struct Results {
     pub more: bool,
     /// The query to ask again with; empty where nothing was compared.
     pub token: String,
+    /// What the search is led away from: ids and titles.
+    pub unlike: Vec<(String, String)>,
     /// Listings in the catalogue: what was looked through.
     pub pieces: usize,
     /// The words the catalogue's listings use: what can be filtered by.

@@ -5,7 +5,7 @@ use super::{Card, Results};
 use crate::{Problem, Search};
 use axum::http::StatusCode;
 use catalogue::{CatalogueError, Query, QueryError, SearchError, SearchService};
-use domain::TokenError;
+use domain::{ListingId, TokenError};
 use imaging::ImagingError;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -26,6 +26,8 @@ pub(super) fn query(search: &Search, limit: usize) -> Query {
         text: given(&search.text),
         token: given(&search.token),
         weight: 0.5,
+        // What is no listing's id leads nowhere.
+        unlike: search.unlike.iter().filter_map(|id| ListingId::new(id).ok()).collect(),
         filters: search.filters.clone(),
         offset: search.offset,
         limit,
@@ -36,13 +38,21 @@ pub(super) fn query(search: &Search, limit: usize) -> Query {
 pub(super) async fn results(query: Query) -> Result<Results, Problem> {
     let service = service()?;
     let first = query.offset;
+    let away = query.unlike.clone();
     let answer = service.search(query).await.map_err(refused)?;
     let catalogue = service.catalogue();
+    let mut unlike = Vec::with_capacity(away.len());
+    for id in &away {
+        let title = catalogue.listing(id).await.map_err(failed)?.map(|listing| listing.title);
+        // A listing that is gone meanwhile is still in the address, and can be taken out of it.
+        unlike.push((id.to_string(), title.unwrap_or_else(|| id.to_string())));
+    }
     Ok(Results {
         cards: answer.hits.into_iter().map(Card::of_hit).collect(),
         first,
         more: answer.more,
         token: answer.query.token,
+        unlike,
         pieces: catalogue.count().await.map_err(failed)?.for_sale,
         facets: catalogue.facets().await.map_err(failed)?,
     })
@@ -96,6 +106,7 @@ fn query_problem(error: &QueryError) -> Problem {
         QueryError::Filters(reason) => Problem::Filter(reason.to_string()),
         QueryError::Token(TokenError::Damaged) => Problem::DamagedLink,
         QueryError::Token(TokenError::Expired) => Problem::ExpiredLink,
+        QueryError::Unlike(_) => Problem::DamagedLink,
         QueryError::Page(_) => Problem::TooFar,
         // The page never sends more than one photo, or a weight.
         QueryError::Photos(_) | QueryError::Weight => Problem::Ours,

@@ -42,6 +42,7 @@ pub fn FilterForm(
     // What the form does not show stays as it is.
     let hidden: Vec<(&str, String)> = [("text", search.text.clone()), ("token", search.token.clone())]
         .into_iter()
+        .chain(search.unlike.iter().map(|id| ("unlike", id.clone())))
         .chain(filters.pairs().into_iter().filter(|(key, _)| !SHOWN.contains(key)))
         .filter(|(_, value)| !value.is_empty())
         .collect();
@@ -170,7 +171,7 @@ fn read<T>(_: &T, _: &Filters) -> Option<Filters> {
     None
 }
 
-/// A chip for each filter in force; pressing it undoes that filter.
+/// A chip for each filter in force and each piece that the search is led away from; pressing it undoes that.
 #[component]
 pub fn Chips(
     /// The search they narrow.
@@ -178,6 +179,9 @@ pub fn Chips(
     /// A dealer's name, where it is known, for the chip of that dealer.
     #[prop(optional_no_strip)]
     dealer: Option<String>,
+    /// What the search is led away from: ids and titles.
+    #[prop(optional)]
+    unlike: Vec<(String, String)>,
 ) -> impl IntoView {
     let pairs = search.filters.pairs();
     let many = pairs.len() > 1;
@@ -199,10 +203,24 @@ pub fn Chips(
             }
         })
         .collect_view();
+    let away = unlike
+        .into_iter()
+        .map(|(id, title)| {
+            let label = format!("No longer less like {title}");
+            view! {
+                <li>
+                    <a class="chip" href=search.like_again(&id).href() aria-label=label data-noscroll="true">
+                        "Less like " <em>{title}</em>
+                        <CrossIcon />
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
     let none = search.with(Filters::default()).href();
     view! {
         <ul class="chips" aria-label="Filters in force">
-            {chips} {many.then(|| view! {
+            {chips} {away} {many.then(|| view! {
                 <li>
                     <a class="textual" href=none data-noscroll="true">
                         "Without any"

@@ -1,6 +1,7 @@
 //! Pieces in a grid: mostly photo, each on its square mat, with the piece whole.
 
 use crate::{
+    Search,
     api::Card,
     components::wording::{alt, sides, state},
 };
@@ -26,7 +27,11 @@ pub fn PieceCard(
     /// The name of its band, for the rule over it.
     #[prop(optional_no_strip)]
     band: Option<&'static str>,
+    /// The address of the same search led away from this piece, where there is a search to lead.
+    #[prop(optional_no_strip)]
+    less: Option<String>,
 ) -> impl IntoView {
+    let less = less.map(|href| (href, format!("Less like {}", card.title)));
     let href = format!("/listings/{}", card.id);
     let alt = alt(&card);
     let price = card.price.map_or_else(|| "Price on request".to_owned(), |price| price.to_string());
@@ -56,6 +61,9 @@ pub fn PieceCard(
                     {price} {state(card.status).map(|state| view! { <em class="piece-state">{state}</em> })}
                 </span>
             </a>
+            {less.map(|(href, label)| view! {
+                <a class="piece-less" href=href aria-label=label data-noscroll="true">"Less like this"</a>
+            })}
         </li>
     }
     .into_any()
@@ -75,6 +83,9 @@ pub fn PieceGrid(
     /// Whether there are a dozen at most, of which only whole rows are wanted.
     #[prop(optional)]
     dozen: bool,
+    /// The search that found them, where it can be led away from each.
+    #[prop(optional)]
+    search: Option<Search>,
 ) -> impl IntoView {
     let all_weak = cards.first().is_some_and(|card| card.verdict == Some(Verdict::Weak));
     let mut before = None;
@@ -86,7 +97,8 @@ pub fn PieceGrid(
             before = card.verdict;
             let band = if banded && !all_weak { card.verdict.map(class) } else { None };
             let label = card.verdict.filter(|_| begins).map(heading);
-            view! { <PieceCard card place=first + n label band /> }
+            let less = search.as_ref().and_then(|search| search.less_like(&card.id)).map(|search| search.href());
+            view! { <PieceCard card place=first + n label band less /> }
         })
         .collect_view();
     view! { <ol class="grid" class=("grid--banded", banded) class=("grid--dozen", dozen)>{items}</ol> }

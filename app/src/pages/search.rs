@@ -2,7 +2,7 @@
 
 use crate::{
     Problem, Search,
-    api::{Results, find},
+    api::{Card, Results, find},
     components::{
         filters::{Chips, FilterForm},
         pieces::PieceGrid,
@@ -123,7 +123,7 @@ fn Found(search: Search, found: Results) -> impl IntoView {
             </div>
         </div>
         <FilterForm search=search.clone() facets=found.facets />
-        <Chips search=search.clone() dealer />
+        <Chips search=search.clone() dealer unlike=found.unlike />
         {weak.then(|| view! { <p class="results-weak">"Nothing very close. These are the nearest."</p> })}
         {before
             .map(|href| {
@@ -138,11 +138,19 @@ fn Found(search: Search, found: Results) -> impl IntoView {
         {if found.cards.is_empty() {
             Either::Left(view! { <Empty search=search.clone() /> })
         } else {
-            Either::Right(view! { <PieceGrid cards=found.cards first=found.first banded=!browsing /> })
+            Either::Right(grid(found.cards, found.first, (!browsing).then_some(search)))
         }}
         {after.map(|(href, place)| view! { <ShowMore href place /> })}
     }
     .into_any()
+}
+
+/// The pieces found; of a search, in bands and each with a way to lead it elsewhere.
+fn grid(cards: Vec<Card>, first: usize, search: Option<Search>) -> impl IntoView {
+    match search {
+        Some(search) => view! { <PieceGrid cards first banded=true search /> }.into_any(),
+        None => view! { <PieceGrid cards first /> }.into_any(),
+    }
 }
 
 const PAGE: usize = limits::PAGE_DEFAULT;

@@ -38,9 +38,9 @@ pub(crate) fn predicate(filters: &Filters) -> DfExpr {
     parts.into_iter().flatten().reduce(DfExpr::and).unwrap_or_else(|| lit(true))
 }
 
-/// All but one listing.
-pub(crate) fn but_not(id: &ListingId) -> DfExpr {
-    col(column::LISTING).not_eq(lit(id.as_str()))
+/// All but these listings; none says nothing.
+pub(crate) fn but_not(ids: &[ListingId]) -> Option<DfExpr> {
+    ids.iter().map(|id| col(column::LISTING).not_eq(lit(id.as_str()))).reduce(DfExpr::and)
 }
 
 /// Any of these listings.

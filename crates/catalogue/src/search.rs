@@ -42,19 +42,15 @@ pub(crate) struct Ranked {
 }
 
 impl Catalogue {
-    /// The listings whose photos are most like `vector`, of those that the filters let through, but not `but_not`.
+    /// The listings whose photos are most like `vector`, of those that the filters let through, but none of `but_not`.
     pub async fn search(
         &self,
         vector: &Vector,
         filters: &Filters,
         page: Page,
-        but_not: Option<&ListingId>,
+        but_not: &[ListingId],
     ) -> Result<Found, CatalogueError> {
-        let mut predicate = narrow::predicate(filters);
-        if let Some(id) = but_not {
-            predicate = predicate.and(narrow::but_not(id));
-        }
-        self.ranking(vector, None, predicate, page).await
+        self.ranking(vector, None, narrowed(filters, but_not), page).await
     }
 
     /// [`Catalogue::search`] with the words that `vector` was made of: the listings that hold every one of them come first. Words
@@ -65,8 +61,9 @@ impl Catalogue {
         vector: &Vector,
         filters: &Filters,
         page: Page,
+        but_not: &[ListingId],
     ) -> Result<Found, CatalogueError> {
-        self.ranking(vector, Some(words), narrow::predicate(filters), page).await
+        self.ranking(vector, Some(words), narrowed(filters, but_not), page).await
     }
 
     async fn ranking(
@@ -93,6 +90,14 @@ impl Catalogue {
             says_so: hit.says_so,
         };
         Ok(Found { hits: chosen.into_iter().zip(listings).map(hit).collect(), more })
+    }
+}
+
+fn narrowed(filters: &Filters, but_not: &[ListingId]) -> Predicate {
+    let predicate = narrow::predicate(filters);
+    match narrow::but_not(but_not) {
+        Some(others) => predicate.and(others),
+        None => predicate,
     }
 }
 

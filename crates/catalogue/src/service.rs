@@ -27,6 +27,8 @@ pub struct Query {
     pub token: Option<String>,
     /// How much the words count where there is a photo or token too, from 0 (not at all) to 1 (alone).
     pub weight: f32,
+    /// Listings to lead away from, at most [`limits::QUERY_UNLIKE`]; they are left out themselves. Only where something is looked for.
+    pub unlike: Vec<ListingId>,
     /// What the hits are narrowed to.
     pub filters: Filters,
     /// How many hits to pass over.
@@ -42,6 +44,7 @@ impl Default for Query {
             text: None,
             token: None,
             weight: 0.5,
+            unlike: Vec::new(),
             filters: Filters::default(),
             offset: 0,
             limit: limits::PAGE_DEFAULT,
@@ -58,6 +61,9 @@ pub enum QueryError {
     /// Longer than [`limits::QUERY_TEXT_BYTES`].
     #[error("the description is too long; at most {} bytes are read", limits::QUERY_TEXT_BYTES)]
     Text,
+    /// More listings to lead away from than [`limits::QUERY_UNLIKE`].
+    #[error("a search can lead away from at most {} listings, not {given}", limits::QUERY_UNLIKE, given = .0)]
+    Unlike(usize),
     /// Outside 0 to 1.
     #[error("weight must be a number from 0 to 1")]
     Weight,
@@ -116,6 +122,9 @@ impl From<CatalogueError> for SearchError {
     }
 }
 
+/// How far a search is moved away from what it is told not to look like, as a share of its own length.
+const AWAY: f32 = 0.4;
+
 /// What to look for, and how long it took to get it.
 struct Aim {
     query: QueryToken,
@@ -161,15 +170,20 @@ impl SearchService {
     pub async fn search(&self, query: Query) -> Result<Answer, SearchError> {
         let page = Page::new(query.offset, query.limit).map_err(QueryError::Page)?;
         query.filters.validate().map_err(QueryError::Filters)?;
-        let filters = query.filters.clone();
+        if query.unlike.len() > limits::QUERY_UNLIKE {
+            return Err(QueryError::Unlike(query.unlike.len()).into());
+        }
+        let (filters, unlike) = (query.filters.clone(), query.unlike.clone());
         match self.aim(query).await? {
             None => self.newest(&filters, page).await,
             Some(aim) => {
                 let began = Instant::now();
                 let QueryToken { kind, vector, .. } = &aim.query;
+                let away = self.away_from(vector, &unlike).await?;
+                let vector = away.as_ref().unwrap_or(vector);
                 let found = match &aim.words {
-                    Some(words) => self.catalogue.search_words(words, vector, &filters, page).await?,
-                    None => self.catalogue.search(vector, &filters, page, None).await?,
+                    Some(words) => self.catalogue.search_words(words, vector, &filters, page, &unlike).await?,
+                    None => self.catalogue.search(vector, &filters, page, &unlike).await?,
                 };
                 let hits = found.hits.into_iter().map(|hit| self.judge(*kind, hit)).collect();
                 let took_ms = Timings { search: milliseconds(began.elapsed()), ..aim.timings };
@@ -187,9 +201,20 @@ impl SearchService {
         }
         // Photos that cancel each other out leave the first to go by.
         let vector = mean(&vectors).unwrap_or_else(|| vectors[0].clone());
-        let found = self.catalogue.search(&vector, &Filters::default(), page, Some(id)).await?;
+        let found = self.catalogue.search(&vector, &Filters::default(), page, std::slice::from_ref(id)).await?;
         let hits = found.hits.into_iter().map(|hit| self.judge(QueryKind::Photo, hit)).collect();
         Ok(Some(SimilarPieces { hits }))
+    }
+
+    /// The vector moved away from listings, after Rocchio (Relevance feedback in information retrieval, 1971); none where there is
+    /// nothing to move away from. Listings that are gone are passed over.
+    async fn away_from(&self, vector: &Vector, unlike: &[ListingId]) -> Result<Option<Vector>, SearchError> {
+        let mut seen = Vec::new();
+        for id in unlike {
+            seen.extend(mean(&self.catalogue.photo_vectors(id).await?));
+        }
+        let Some(others) = mean(&seen) else { return Ok(None) };
+        Ok(Vector::blend(&[(vector, 1.0), (&others, -AWAY)]).ok())
     }
 
     async fn newest(&self, filters: &Filters, page: Page) -> Result<Answer, SearchError> {
@@ -293,6 +318,7 @@ fn kind_of(has_picture: bool) -> QueryKind {
 /// The mean direction; `None` where there is none.
 fn mean(vectors: &[Vector]) -> Option<Vector> {
     match vectors {
+        [] => None,
         [one] => Some(one.clone()),
         several => Vector::blend(&several.iter().map(|vector| (vector, 1.0)).collect::<Vec<_>>()).ok(),
     }

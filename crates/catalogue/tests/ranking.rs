@@ -20,7 +20,7 @@ async fn all_pages(catalogue: &Catalogue, vector: &Vector, filters: &Filters, li
     loop {
         // Paging ends at a thousand.
         let Ok(page) = Page::new(seen.len(), limit) else { return seen };
-        let found = catalogue.search(vector, filters, page, None).await.unwrap();
+        let found = catalogue.search(vector, filters, page, &[]).await.unwrap();
         seen.extend(ids(&found).into_iter().map(str::to_owned));
         // `more` is exact: a page that says so is full and is followed by another with something on it.
         assert!(!found.more || found.hits.len() == limit);
@@ -41,7 +41,7 @@ async fn a_listing_is_found_once_by_its_best_photo() {
         (listing("exact", |_| {}), vec![0.0]),
     ];
     fill(&catalogue, listings).await;
-    let found = catalogue.search(&at(0.0), &Filters::default(), Page::default(), None).await.unwrap();
+    let found = catalogue.search(&at(0.0), &Filters::default(), Page::default(), &[]).await.unwrap();
     assert_eq!(ids(&found), ["exact", "near", "far"]);
     assert!(!found.more);
     let near = &found.hits[1];
@@ -50,7 +50,8 @@ async fn a_listing_is_found_once_by_its_best_photo() {
         assert!((hit.score - degrees.to_radians().cos()).abs() < 1e-4, "{} {}", hit.listing.id, hit.score);
     }
     let without = ListingId::new("exact").unwrap();
-    let found = catalogue.search(&at(0.0), &Filters::default(), Page::default(), Some(&without)).await.unwrap();
+    let found =
+        catalogue.search(&at(0.0), &Filters::default(), Page::default(), std::slice::from_ref(&without)).await.unwrap();
     assert_eq!(ids(&found), ["near", "far"]);
 }
 
@@ -58,10 +59,10 @@ async fn a_listing_is_found_once_by_its_best_photo() {
 async fn an_empty_catalogue_finds_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let catalogue = Catalogue::open(folder.path(), &stamp()).await.unwrap();
-    let found = catalogue.search(&at(0.0), &Filters::default(), Page::default(), None).await.unwrap();
+    let found = catalogue.search(&at(0.0), &Filters::default(), Page::default(), &[]).await.unwrap();
     assert_eq!(found, Found { hits: vec![], more: false });
     let short = Vector::normalise(vec![1.0; DIMENSION - 1]).unwrap();
-    let error = catalogue.search(&short, &Filters::default(), Page::default(), None).await.unwrap_err();
+    let error = catalogue.search(&short, &Filters::default(), Page::default(), &[]).await.unwrap_err();
     assert!(matches!(error, CatalogueError::Dimension { table: 8, given: 7 }));
 }
 
@@ -132,7 +133,7 @@ async fn a_filter_narrows_before_the_ranking() {
     assert!(report.indexes_built.iter().any(|column| column == "vector"), "{report:?}");
     assert_eq!(search().await, expected);
     assert!(catalogue.check().await.unwrap().indexes.contains(&"category".to_owned()));
-    let first = catalogue.search(&query, &Filters::default(), Page::first(3), None).await.unwrap();
+    let first = catalogue.search(&query, &Filters::default(), Page::first(3), &[]).await.unwrap();
     assert_eq!(ids(&first), ["ring-0", "ring-1", "ring-2"]);
 }
 
@@ -196,7 +197,7 @@ async fn every_filter_does_what_it_says_with_and_without_indexes() {
             for (key, value) in pairs {
                 filters.add(key, value).unwrap();
             }
-            let found = catalogue.search(&at(0.0), &filters, Page::default(), None).await.unwrap();
+            let found = catalogue.search(&at(0.0), &filters, Page::default(), &[]).await.unwrap();
             let found: HashSet<String> = ids(&found).into_iter().map(str::to_owned).collect();
             assert_eq!(&found, expected, "{pairs:?}, indexed: {indexed}");
             let browsed = catalogue.browse(&filters, Page::default()).await.unwrap();
@@ -239,12 +240,12 @@ async fn what_is_typed_is_only_ever_a_word() {
             Filters { stone: vec![(*word).to_owned()], ..Filters::default() },
             Filters { metal: vec![(*word).to_owned(), "no such metal".into()], ..Filters::default() },
         ] {
-            let found = catalogue.search(&at(0.0), &filters, Page::default(), None).await.unwrap();
+            let found = catalogue.search(&at(0.0), &filters, Page::default(), &[]).await.unwrap();
             assert_eq!(ids(&found), [named(n)], "{word:?}");
             assert_eq!(catalogue.browse(&filters, Page::default()).await.unwrap().total, 1, "{word:?}");
         }
         let dealer = Filters { dealer: vec![(*word).to_owned()], ..Filters::default() };
-        assert!(catalogue.search(&at(0.0), &dealer, Page::default(), None).await.unwrap().hits.is_empty(), "{word:?}");
+        assert!(catalogue.search(&at(0.0), &dealer, Page::default(), &[]).await.unwrap().hits.is_empty(), "{word:?}");
     }
     assert_eq!(catalogue.count().await.unwrap().listings, hostile.len());
 }
@@ -257,12 +258,12 @@ async fn a_reader_sees_what_another_process_writes() {
     let writer = Catalogue::open(folder.path(), &stamp()).await.unwrap();
     for number in 1..=3_usize {
         fill(&writer, [(listing(&format!("l-{number}"), |_| {}), vec![number as f32])]).await;
-        let found = reader.search(&at(0.0), &Filters::default(), Page::default(), None).await.unwrap();
+        let found = reader.search(&at(0.0), &Filters::default(), Page::default(), &[]).await.unwrap();
         assert_eq!(found.hits.len(), number);
         assert_eq!(reader.count().await.unwrap().listings, number);
     }
     writer.delete(&ListingId::new("l-1").unwrap()).await.unwrap();
-    let found = reader.search(&at(0.0), &Filters::default(), Page::default(), None).await.unwrap();
+    let found = reader.search(&at(0.0), &Filters::default(), Page::default(), &[]).await.unwrap();
     assert_eq!(ids(&found), ["l-2", "l-3"]);
 }
 
@@ -277,13 +278,13 @@ async fn an_indexed_table_finds_what_a_scan_finds_and_rows_added_since() {
     let queries: Vec<Vector> = (0..10).map(|_| dice.vector()).collect();
     let mut exact = Vec::new();
     for query in &queries {
-        exact.push(catalogue.search(query, &Filters::default(), Page::first(20), None).await.unwrap());
+        exact.push(catalogue.search(query, &Filters::default(), Page::first(20), &[]).await.unwrap());
     }
     let options = MaintainOptions { scalar_index_from: 1_000, vector_index_from: 1_000 };
     catalogue.maintain_with(options).await.unwrap();
     let mut kept = 0;
     for (query, exact) in queries.iter().zip(&exact) {
-        let found = catalogue.search(query, &Filters::default(), Page::first(20), None).await.unwrap();
+        let found = catalogue.search(query, &Filters::default(), Page::first(20), &[]).await.unwrap();
         let expected: HashSet<&str> = ids(exact).into_iter().collect();
         kept += ids(&found).into_iter().filter(|id| expected.contains(id)).count();
         // Scores are exact, compressed vectors or not.
@@ -294,14 +295,14 @@ async fn an_indexed_table_finds_what_a_scan_finds_and_rows_added_since() {
     let page = all_pages(&catalogue, &queries[0], &Filters::default(), 100).await;
     assert_eq!(page.iter().collect::<HashSet<_>>().len(), page.len(), "a listing came twice");
     fill(&catalogue, [(listing("added", |_| {}), vec![15.0])]).await;
-    let found = catalogue.search(&at(15.0), &Filters::default(), Page::first(1), None).await.unwrap();
+    let found = catalogue.search(&at(15.0), &Filters::default(), Page::first(1), &[]).await.unwrap();
     assert_eq!(ids(&found), ["added"]);
     // The next upkeep takes it into the indexes, and a deleted one is gone at once.
     let report = catalogue.maintain_with(options).await.unwrap();
     assert!(report.indexes_built.is_empty() && report.indexes_updated.contains(&"vector".to_owned()), "{report:?}");
-    assert_eq!(ids(&catalogue.search(&at(15.0), &Filters::default(), Page::first(1), None).await.unwrap()), ["added"]);
+    assert_eq!(ids(&catalogue.search(&at(15.0), &Filters::default(), Page::first(1), &[]).await.unwrap()), ["added"]);
     catalogue.delete(&ListingId::new("added").unwrap()).await.unwrap();
-    assert_ne!(ids(&catalogue.search(&at(15.0), &Filters::default(), Page::first(1), None).await.unwrap()), ["added"]);
+    assert_ne!(ids(&catalogue.search(&at(15.0), &Filters::default(), Page::first(1), &[]).await.unwrap()), ["added"]);
     assert!(catalogue.check().await.unwrap().is_whole());
 }
 

@@ -85,9 +85,36 @@ async fn words_find_by_words_and_claim_no_more_than_words_can() {
     let query = Query { text: Some("  gold bracelet with a leaf pattern ".into()), ..Query::default() };
     let answer = shop.search(query).await;
     let vector = &shop.encoder.texts(&["gold bracelet with a leaf pattern"]).unwrap()[0];
-    let expected = shop.service.catalogue().search(vector, &Default::default(), Page::default(), None).await.unwrap();
+    let expected = shop.service.catalogue().search(vector, &Default::default(), Page::default(), &[]).await.unwrap();
     assert_eq!(ids(&answer), expected.hits.iter().map(|hit| hit.listing.id.as_str()).collect::<Vec<_>>());
     assert!(answer.hits.iter().all(|hit| matches!(hit.verdict, Some(Verdict::Similar | Verdict::Weak))));
+}
+
+#[tokio::test]
+async fn a_search_is_led_away_from_what_it_is_told_not_to_look_like() {
+    let Some(shop) = Shop::open().await else { return };
+    let plain = shop.search(by_photo(3)).await;
+    let unwanted = plain.hits[1].listing.id.clone();
+    let away = shop.search(Query { unlike: vec![unwanted.clone()], ..by_photo(3) }).await;
+    assert_eq!(away.query.token, plain.query.token, "the link stays the same: undone by leaving the listing out");
+    assert_eq!(away.hits.len(), plain.hits.len() - 1);
+    assert!(!ids(&away).contains(&unwanted.as_str()));
+    assert_eq!(away.hits[0].listing.id.as_str(), "l-3");
+    // What looks like the unwanted piece is further down than it was, on the whole: its likeness to what comes first sinks.
+    let like = shop.service.catalogue().photo_vectors(&unwanted).await.unwrap().remove(0);
+    let mut likeness = Vec::new();
+    for answer in [&plain, &away] {
+        let second = answer.hits.iter().map(|hit| &hit.listing.id).filter(|id| **id != unwanted).nth(1).unwrap();
+        likeness.push(shop.service.catalogue().photo_vectors(second).await.unwrap()[0].cosine(&like));
+    }
+    assert!(likeness[1] <= likeness[0], "{likeness:?}");
+    // Ids that are gone lead nowhere; with nothing looked for there is nothing to lead.
+    let gone = ListingId::new("gone").unwrap();
+    assert_eq!(ids(&shop.search(Query { unlike: vec![gone.clone()], ..by_photo(3) }).await), ids(&plain));
+    let browsed = shop.search(Query { unlike: vec![unwanted], ..Query::default() }).await;
+    assert_eq!(browsed.hits.len(), 9);
+    let many = Query { unlike: vec![gone; limits::QUERY_UNLIKE + 1], ..by_photo(3) };
+    assert!(matches!(shop.service.search(many).await, Err(SearchError::Query(QueryError::Unlike(_)))));
 }
 
 #[tokio::test]
@@ -138,7 +165,7 @@ async fn several_photos_are_one_query() {
     let pictures = [jpeg(1), jpeg(4)].map(|bytes| imaging::decode(&bytes).unwrap());
     let vectors = shop.encoder.pictures(&pictures).unwrap();
     let mean = domain::Vector::blend(&[(&vectors[0], 1.0), (&vectors[1], 1.0)]).unwrap();
-    let expected = shop.service.catalogue().search(&mean, &Default::default(), Page::default(), None).await.unwrap();
+    let expected = shop.service.catalogue().search(&mean, &Default::default(), Page::default(), &[]).await.unwrap();
     assert_eq!(ids(&both), expected.hits.iter().map(|hit| hit.listing.id.as_str()).collect::<Vec<_>>());
 }
 

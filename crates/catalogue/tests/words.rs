@@ -13,7 +13,7 @@ fn ids(found: &Found) -> Vec<&str> {
 }
 
 async fn search(catalogue: &Catalogue, words: &str) -> Vec<String> {
-    let found = catalogue.search_words(words, &at(0.0), &Filters::default(), Page::default()).await.unwrap();
+    let found = catalogue.search_words(words, &at(0.0), &Filters::default(), Page::default(), &[]).await.unwrap();
     ids(&found).into_iter().map(str::to_owned).collect()
 }
 
@@ -73,10 +73,11 @@ async fn looks_rank_those_that_say_it_and_then_the_rest() {
     assert_eq!(search(&catalogue, "emerald ring").await, ["AA-1", "AA-2", "HB-1042", "ZZ-9"]);
     assert_eq!(search(&catalogue, "gold").await, ["HB-1042", "ZZ-9", "AA-1", "AA-2"]);
     let filters = Filters { dealer: vec!["penhallow".into()], ..Filters::default() };
-    let found = catalogue.search_words("gold", &at(0.0), &filters, Page::default()).await.unwrap();
+    let found = catalogue.search_words("gold", &at(0.0), &filters, Page::default(), &[]).await.unwrap();
     assert_eq!(ids(&found), ["ZZ-9"]);
     // The score is that of the listing's best photo, whichever way it was found.
-    let found = catalogue.search_words("emerald pair", &at(0.0), &Filters::default(), Page::first(1)).await.unwrap();
+    let found =
+        catalogue.search_words("emerald pair", &at(0.0), &Filters::default(), Page::first(1), &[]).await.unwrap();
     assert!(found.hits[0].says_so);
     assert!((found.hits[0].score - 10.0_f32.to_radians().cos()).abs() < 1e-5, "{}", found.hits[0].score);
 }
@@ -85,7 +86,7 @@ async fn looks_rank_those_that_say_it_and_then_the_rest() {
 async fn words_that_nobody_says_change_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let catalogue = stocked(folder.path()).await;
-    let plain = catalogue.search(&at(0.0), &Filters::default(), Page::default(), None).await.unwrap();
+    let plain = catalogue.search(&at(0.0), &Filters::default(), Page::default(), &[]).await.unwrap();
     let long = "gold ".repeat(2_000);
     let odd = [
         "emerald zeppelin",
@@ -118,7 +119,7 @@ async fn pages_of_a_common_word_fit_together() {
     let mut seen = Vec::new();
     for page in 0..10 {
         let page = Page::new(page * 100, 100).unwrap();
-        let found = catalogue.search_words("gold", &at(0.0), &Filters::default(), page).await.unwrap();
+        let found = catalogue.search_words("gold", &at(0.0), &Filters::default(), page, &[]).await.unwrap();
         assert_eq!(found.hits.len(), 100);
         seen.extend(found.hits.into_iter().map(|hit| hit.listing));
     }

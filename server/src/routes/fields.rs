@@ -2,7 +2,7 @@
 
 use crate::error::Problem;
 use catalogue::Query;
-use domain::{Filters, limits};
+use domain::{Filters, ListingId, limits};
 
 /// What was asked, field by field.
 #[derive(Debug, Default)]
@@ -15,6 +15,8 @@ pub struct Fields {
     pub token: Option<String>,
     /// How much the words count beside the pictures.
     pub weight: Option<f32>,
+    /// Listings to lead away from.
+    pub unlike: Vec<ListingId>,
     /// What the search is narrowed to.
     pub filters: Filters,
     /// Most hits.
@@ -33,6 +35,10 @@ impl Fields {
         match key {
             "text" => self.text = Some(value),
             "token" => self.token = Some(value),
+            "unlike" => {
+                let id = ListingId::new(value.trim()).map_err(|error| Problem::field(format!("unlike: {error}")))?;
+                self.unlike.push(id);
+            }
             "weight" => self.weight = Some(number("weight", &value)?),
             "limit" => self.limit = Some(number("limit", &value)?),
             "offset" => self.offset = number("offset", &value)?,
@@ -56,6 +62,7 @@ impl Fields {
             text: self.text.filter(|text| !text.trim().is_empty()),
             token: self.token.filter(|token| !token.is_empty()),
             weight,
+            unlike: self.unlike,
             filters: self.filters,
             offset: self.offset,
             limit: self.limit.unwrap_or(limits::PAGE_DEFAULT),

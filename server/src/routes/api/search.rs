@@ -12,7 +12,7 @@ use axum::{
     extract::{FromRequest, Multipart, Request, State},
     http::{HeaderMap, header},
 };
-use domain::{Answer, Filters, limits};
+use domain::{Answer, Filters, ListingId, limits};
 use serde::Deserialize;
 
 /// A search without photos, as JSON.
@@ -22,6 +22,8 @@ struct Body {
     text: Option<String>,
     token: Option<String>,
     weight: Option<f32>,
+    #[serde(default)]
+    unlike: Vec<ListingId>,
     #[serde(default)]
     filters: Filters,
     limit: Option<usize>,
@@ -51,8 +53,8 @@ pub async fn by_body(State(state): State<AppState>, request: Request) -> Result<
                 .await
                 .map_err(|_| too_many_bytes(limits::JSON_BYTES))?;
             let Json(body) = Json::<Body>::from_bytes(&bytes)?;
-            let Body { text, token, weight, filters, limit, offset } = body;
-            Fields { text, token, weight, filters, limit, offset, ..Fields::default() }
+            let Body { text, token, weight, unlike, filters, limit, offset } = body;
+            Fields { text, token, weight, unlike, filters, limit, offset, ..Fields::default() }
         }
         _ => {
             return Err(Problem::new(
