@@ -139,7 +139,7 @@ mod tests {
             verdict: None,
         };
         let cards = (first..first + cards).map(card).collect();
-        Results { cards, first, more, token: String::new(), pieces: 100, facets: Facets::default() }
+        Results { cards, first, more, token: String::new(), unlike: Vec::new(), pieces: 100, facets: Facets::default() }
     }
 
     #[test]

@@ -24,11 +24,10 @@ pub async fn run(config: &Config, options: cli::Search) -> Result<u8> {
     let query = Query {
         photos,
         text: options.text.filter(|text| !text.trim().is_empty()),
-        token: None,
         weight: options.weight,
         filters,
-        offset: 0,
         limit: options.limit,
+        ..Query::default()
     };
     let answer = opened.service().search(query).await.context("cannot search")?;
     if options.json {
