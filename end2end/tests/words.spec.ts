@@ -78,7 +78,7 @@ test("Show more adds to the page in order, and nothing twice", async ({ page }) 
   expect(new Set(all).size).toBe(48);
   await expect(page).toHaveURL(/offset=24/);
   // Whoever goes by keyboard is at the first of the added pieces.
-  await expect(page.locator("[data-place='24'] a")).toBeFocused();
+  await expect(page.locator("[data-place='24'] .piece-link")).toBeFocused();
 });
 
 test("a search is led away from a piece, and back again", async ({ page }) => {

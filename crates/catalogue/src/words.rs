@@ -23,6 +23,8 @@ use lancedb::{
 const MOST_WORDS: usize = 24;
 /// Rows looked up, those with the rarest words first (BM25). Beyond them only what is near by looks is looked up as well.
 const ROWS: usize = 1_024;
+/// The column of BM25 scores, which lance wants named. Not used: looks decide.
+const SCORE: &str = "_score";
 
 /// What is said of a listing, in one text: what the full-text index reads.
 pub(crate) fn said(listing: &Listing) -> String {
@@ -72,7 +74,7 @@ async fn lookup(
         .full_text_search(FullTextSearchQuery::new_query(FtsQuery::Match(every)))
         .only_if_expr(predicate)
         .limit(ROWS)
-        .select(Select::columns(&[column::LISTING, column::MEDIA, column::VECTOR]))
+        .select(Select::columns(&[column::LISTING, column::MEDIA, column::VECTOR, SCORE]))
         .with_row_id();
     let mut found = Vec::new();
     for batch in collect(&query).await? {
