@@ -1,4 +1,4 @@
-"""The command line: `python -m atelier catalogue | dataset | train | export-starter | export | evaluate | benchmark | real-photos | baselines`."""
+"""The command line: `python -m atelier COMMAND`; `--help` lists the commands."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PIECES = 12_000  # rendered for training, held-out ones counted and siblings not
+RUN = "starter-2"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -21,22 +23,34 @@ def parser() -> argparse.ArgumentParser:
     c.add_argument("--workers", type=int, default=workers)
 
     d = sub.add_parser("dataset", help="render the training set into the cache folder")
-    d.add_argument("--count", type=int, default=4430)
+    d.add_argument("--count", type=int, default=PIECES)
     d.add_argument("--workers", type=int, default=workers)
 
     t = sub.add_parser("train", help="train the starter model on the rendered set, resuming where it stopped")
     t.add_argument("--seed", type=int, default=7)
-    t.add_argument("--count", type=int, default=4430, help="pieces to use at most; more may be rendered while training runs")
+    t.add_argument("--count", type=int, default=PIECES, help="pieces to use at most; more may be rendered while training runs")
     t.add_argument("--pictures", type=int, default=207_000, help="how many pictures to look at in all, over every start")
     t.add_argument("--batch", type=int, default=96, help="pieces in a batch, each seen twice")
     t.add_argument("--device", default="auto")
-    t.add_argument("--run", default="starter", help="name of the checkpoint folder in the cache")
+    t.add_argument("--run", default=RUN, help="name of the checkpoint folder in the cache")
+
+    o = sub.add_parser("train-locator", help="train the locator on the rendered set, resuming where it stopped")
+    o.add_argument("--seed", type=int, default=7)
+    o.add_argument("--count", type=int, default=PIECES, help="pieces to use at most; more may be rendered while training runs")
+    o.add_argument("--pictures", type=int, default=200_000, help="how many pictures to look at in all, over every start")
+    o.add_argument("--batch", type=int, default=64)
+    o.add_argument("--device", default="auto")
+    o.add_argument("--run", default="locator", help="name of the checkpoint folder in the cache; export-starter takes `locator`")
+
+    m = sub.add_parser("measure-locator", help="how well the locator finds held-out pieces in shoppers' pictures")
+    m.add_argument("--count", type=int, default=PIECES)
+    m.add_argument("--run", default="locator")
 
     e = sub.add_parser("export-starter", help="write the bundle: ONNX, tokenizer, model.toml, model card")
     e.add_argument("--out", type=Path, default=ROOT / "models" / "starter")
-    e.add_argument("--run", default="starter")
+    e.add_argument("--run", default=RUN)
     e.add_argument("--seed", type=int, default=7)
-    e.add_argument("--count", type=int, default=4430)
+    e.add_argument("--count", type=int, default=PIECES)
 
     x = sub.add_parser("export", help="make a bundle of a published CLIP, SigLIP or SigLIP 2 model (docs/MODELS.md)")
     x.add_argument("name", metavar="NAME", help="hf-hub:ORG/MODEL or MODEL:TAG (open_clip), ORG/MODEL (transformers), local-dir:FOLDER")
@@ -92,6 +106,15 @@ def main(argv: list[str] | None = None) -> int:
         from .training.loop import train
 
         train(a.seed, a.count, a.pictures, a.batch, a.device, a.run)
+    elif a.command == "train-locator":
+        os.environ.setdefault("OMP_NUM_THREADS", "1")  # the towers may be trained beside it
+        from .training.locating import train as train_locator
+
+        train_locator(a.seed, a.count, a.pictures, a.batch, a.device, a.run)
+    elif a.command == "measure-locator":
+        from .training.locating import report
+
+        report(a.count, a.run)
     elif a.command == "export-starter":
         from .training.export import export
 

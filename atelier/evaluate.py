@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from .locate import Finder
+
 
 class Bundle:
-    """A bundle's towers, opened for one thread of use."""
+    """A bundle's towers, and its locator if it has one, opened for one thread of use."""
 
     def __init__(self, folder: Path):
         import onnxruntime as ort
@@ -22,6 +25,10 @@ class Bundle:
         self.image = ort.InferenceSession(str(folder / files["image"]["name"]))
         self.text = ort.InferenceSession(str(folder / files["text"]["name"]))
         self.tokenizer = Tokenizer.from_file(str(folder / files["tokenizer"]["name"]))
+        self.finder = None
+        if "locator" in self.settings:
+            session = ort.InferenceSession(str(folder / files["locator"]["name"]))
+            self.finder = finder_of(self.settings["locator"], session.run)
 
     def pixels(self, picture: Image.Image) -> np.ndarray:
         """[3, size, size]: shorter side to size, centre crop, normalise."""
@@ -31,7 +38,9 @@ class Bundle:
         return ((x - np.array(s["mean"], np.float32)) / np.array(s["std"], np.float32)).transpose(2, 0, 1)
 
     def pictures(self, pictures: list[Image.Image]) -> np.ndarray:
-        """Vectors [n, dimension], L2-normalised."""
+        """Vectors [n, dimension], L2-normalised, of the pieces in the pictures; of whole pictures where there is no locator."""
+        if self.finder is not None:
+            pictures = self.finder.crops(pictures)
         x = np.stack([self.pixels(p) for p in pictures])
         s = self.settings["image"]
         z = np.concatenate([self.image.run([s["output"]], {s["input"]: x[i : i + 32]})[0] for i in range(0, len(x), 32)])
@@ -44,6 +53,15 @@ class Bundle:
         s = self.settings["text"]
         z = self.text.run([s["output"]], {s["input"]: encode(self.tokenizer, texts)})[0]
         return z / np.linalg.norm(z, axis=1, keepdims=True)
+
+
+def finder_of(settings: dict, run: Callable) -> Finder:
+    """The locator that model.toml describes; `run` takes names of outputs and named inputs, as ONNX Runtime's sessions do."""
+    s = settings
+    return Finder(
+        s["size"], tuple(s["fill"]), tuple(s["mean"]), tuple(s["std"]), s["margin"], s["least_confidence"],
+        lambda pixels: tuple(run([s["box"], s["confidence"]], {s["input"]: pixels})),
+    )  # fmt: skip
 
 
 def prepare(picture: Image.Image, size: int) -> Image.Image:

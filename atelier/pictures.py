@@ -8,7 +8,7 @@ from .pieces import Built
 from .render import surfaces
 from .render.camera import View, lay
 from .render.lights import EVERYDAY, STUDIO, rig, toward
-from .render.scene import Ground, Subject, develop, render
+from .render.scene import Ground, Subject, develop, render, render_with_masks
 
 VARIANTS = 5
 
@@ -62,3 +62,10 @@ def take(shot, size: int, spp: int, depth: int, seed: int) -> np.ndarray:
     """The developed picture [size, size, 3], 8-bit sRGB."""
     subject, light, exposure = shot
     return develop(render([subject], light, size, spp, depth, seed)[0][0], exposure)
+
+
+def take_with_mask(shot, size: int, spp: int, depth: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The same picture as `take`'s, and where in it the piece is: bool [size, size]."""
+    subject, light, exposure = shot
+    pictures, masks = render_with_masks([subject], light, size, spp, depth, seed)
+    return develop(pictures[0][0], exposure), masks[0][0]

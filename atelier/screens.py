@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
@@ -24,6 +26,16 @@ LINES = (
     "Does anyone know who made this?", "Spotted on Saturday, still thinking about it", "Inherited from my great-aunt", "Tell me I don't need this", "From today's tray",
     "Anyone seen one like it?", "Window shopping again", "A little something from the fair", "Would you wear it?",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Post:
+    """A screen with a picture on it: where all of the picture lies (it may reach beyond), and what of the screen shows it; both
+    left, top, right, bottom, in pixels."""
+
+    page: Image.Image
+    whole: tuple[int, int, int, int]
+    shown: tuple[int, int, int, int]
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont:
@@ -63,7 +75,7 @@ def _avatar(d: ImageDraw.ImageDraw, box, rng: np.random.Generator, name: str) ->
     d.text(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), name[0].upper(), (255, 255, 255), _font(int((box[3] - box[1]) * 0.5)), anchor="mm")
 
 
-def feed(photo: Image.Image, spec: PieceSpec, rng: np.random.Generator, w: int = 390) -> Image.Image:
+def feed(photo: Image.Image, spec: PieceSpec, rng: np.random.Generator, w: int = 390) -> Post:
     """A post in a feed: the picture square or 4:5 across the full width."""
     dark = rng.random() < 0.45
     paper, ink, quiet = ((12, 12, 13), (240, 240, 240), (150, 150, 152)) if dark else ((255, 255, 255), (20, 20, 22), (120, 120, 124))
@@ -90,6 +102,7 @@ def feed(photo: Image.Image, spec: PieceSpec, rng: np.random.Generator, w: int =
     big = photo.resize((side, side), Image.Resampling.LANCZOS)
     left = (side - w) // 2
     page.paste(big.crop((left, 0, left + w, ph)), (0, y))
+    whole, shown = (-left, y, side - left, y + side), (0, y, w, y + ph)
     y += ph
     _icons(d, int(w * 0.04), y + int(w * 0.03), int(w * 0.06), ink, int(w * 0.95))
     y += int(w * 0.125)
@@ -109,10 +122,10 @@ def feed(photo: Image.Image, spec: PieceSpec, rng: np.random.Generator, w: int =
     for i in range(5):
         cx, cy, r = w * (0.1 + 0.2 * i), h - w * 0.07, w * 0.026
         (d.ellipse if i % 2 else d.rectangle)((cx - r, cy - r, cx + r, cy + r), outline=ink, width=2)
-    return page
+    return Post(page, whole, shown)
 
 
-def story(photo: Image.Image, spec: PieceSpec, rng: np.random.Generator, w: int = 390) -> Image.Image:
+def story(photo: Image.Image, spec: PieceSpec, rng: np.random.Generator, w: int = 390) -> Post:
     """A story: the picture fills the screen's width on a ground of its own colour, words over it."""
     h = int(w * 16 / 9)
     x = np.asarray(photo.resize((8, 8), Image.Resampling.BOX), np.float32)
@@ -121,7 +134,8 @@ def story(photo: Image.Image, spec: PieceSpec, rng: np.random.Generator, w: int 
     page = Image.fromarray((top * (1 - t) + bottom * t + np.zeros((h, w, 1))).astype(np.uint8))
     scale = rng.uniform(0.86, 1.0)
     side = int(w * scale)
-    page.paste(photo.resize((side, side), Image.Resampling.LANCZOS), ((w - side) // 2, (h - side) // 2 + int(rng.normal(0, 0.03 * w))))
+    left, upper = (w - side) // 2, (h - side) // 2 + int(rng.normal(0, 0.03 * w))
+    page.paste(photo.resize((side, side), Image.Resampling.LANCZOS), (left, upper))
     d = ImageDraw.Draw(page)
     ink = (255, 255, 255) if x.mean() < 170 else (30, 30, 30)
     n = int(rng.integers(1, 5))
@@ -138,9 +152,15 @@ def story(photo: Image.Image, spec: PieceSpec, rng: np.random.Generator, w: int 
         d.text((w / 2, h * 0.16), words, (20, 20, 20), font, anchor="mm")
     d.rounded_rectangle((w * 0.04, h - w * 0.15, w * 0.78, h - w * 0.04), w * 0.05, outline=ink, width=2)
     d.text((w * 0.09, h - w * 0.095), "Send a message", ink, _font(int(w * 0.036)), anchor="lm")
-    return page
+    place = (left, upper, left + side, upper + side)
+    return Post(page, place, place)
+
+
+def post(photo: Image.Image, spec: PieceSpec, rng: np.random.Generator, w: int = 390) -> Post:
+    """A feed or a story screenshot of a picture, and where on it the picture is."""
+    return (feed if rng.random() < 0.65 else story)(photo, spec, rng, w)
 
 
 def screenshot(photo: Image.Image, spec: PieceSpec, rng: np.random.Generator, w: int = 390) -> Image.Image:
     """A feed or a story screenshot of a picture."""
-    return (feed if rng.random() < 0.65 else story)(photo, spec, rng, w)
+    return post(photo, spec, rng, w).page

@@ -135,12 +135,27 @@ def _guide() -> mi.Integrator:
     return mi.load_dict({"type": "aov", "aovs": "albedo:albedo,nn:sh_normal"})
 
 
+@lru_cache(maxsize=1)
+def _places() -> mi.Integrator:
+    return mi.load_dict({"type": "aov", "aovs": "place:position"})
+
+
 def render(subjects: list[Subject], light: np.ndarray, size: int, spp: int, depth: int = 10, seed: int = 0) -> list[list[np.ndarray]]:
     """Linear RGB pictures [size, size, 3] of every subject's views, denoised, in which white paper is about 0.86.
 
     All subjects share one light map and one launch of the renderer: the fixed costs of a small picture are larger than its rays.
     Scenes with the same numbers of subjects and views share their compiled kernels.
     """
+    return _by_view(_picture(_load(subjects, light, size, spp, depth), spp, seed), subjects)
+
+
+def render_with_masks(subjects: list[Subject], light: np.ndarray, size: int, spp: int, depth: int = 10, seed: int = 0) -> tuple[list[list[np.ndarray]], list[list[np.ndarray]]]:
+    """The same pictures as `render`, and the pieces' masks: bool [size, size], of the pixels in which a piece is seen."""
+    scene = _load(subjects, light, size, spp, depth)
+    return _by_view(_picture(scene, spp, seed), subjects), _by_view(_mask(scene, seed), subjects)
+
+
+def _load(subjects: list[Subject], light: np.ndarray, size: int, spp: int, depth: int) -> mi.Scene:
     scene = {"type": "scene"}
     sensors = []
     for i, subject in enumerate(subjects):
@@ -169,11 +184,26 @@ def render(subjects: list[Subject], light: np.ndarray, size: int, spp: int, dept
     scene["light"] = {"type": "envmap", "bitmap": mi.Bitmap(light), "to_world": mi.ScalarTransform4f().rotate([1, 0, 0], 90)}
     loaded = mi.load_dict(scene)
     _same_code(loaded)
-    colour = np.nan_to_num(np.array(mi.render(loaded, spp=spp, seed=seed)), nan=0.0, posinf=50.0, neginf=0.0)
+    return loaded
+
+
+def _picture(scene: mi.Scene, spp: int, seed: int) -> np.ndarray:
+    """All views side by side."""
+    colour = np.nan_to_num(np.array(mi.render(scene, spp=spp, seed=seed)), nan=0.0, posinf=50.0, neginf=0.0)
     # The guides come from a pass of their own: asked for together, the light paths would be traced twice.
-    guides = np.nan_to_num(np.array(mi.render(loaded, integrator=_guide(), spp=4, seed=seed + 1)))
-    clean = denoise(colour[..., :3], np.clip(guides[..., :3], 0, 1), guides[..., 3:6])
-    tiles = iter(np.split(clean, len(sensors), axis=1))
+    guides = np.nan_to_num(np.array(mi.render(scene, integrator=_guide(), spp=4, seed=seed + 1)))
+    return denoise(colour[..., :3], np.clip(guides[..., :3], 0, 1), guides[..., 3:6])
+
+
+def _mask(scene: mi.Scene, seed: int) -> np.ndarray:
+    """Where some ray meets a piece. Pieces lie above z = 0; the floors are at z = 0 exactly, and so is what a ray that meets nothing reports."""
+    places = np.nan_to_num(np.array(mi.render(scene, integrator=_places(), spp=4, seed=seed + 2)))
+    return places[..., 2] > 1e-5
+
+
+def _by_view(wide: np.ndarray, subjects: list[Subject]) -> list[list[np.ndarray]]:
+    """Cut what lies side by side into the subjects' views."""
+    tiles = iter(np.split(wide, sum(len(s.views) for s in subjects), axis=1))
     return [[next(tiles) for _ in subject.views] for subject in subjects]
 
 
@@ -187,4 +217,4 @@ def develop(linear: np.ndarray, exposure: float = 1.0) -> np.ndarray:
     return (np.clip(s, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-__all__ = ["SOLID", "Ground", "Subject", "develop", "render"]
+__all__ = ["SOLID", "Ground", "Subject", "develop", "render", "render_with_masks"]

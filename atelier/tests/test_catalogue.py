@@ -52,7 +52,7 @@ def test_text_queries_ask_for_what_their_answers_have():
 def test_a_screenshot_is_tall_and_shows_the_picture_across_its_middle(draw):
     photo = Image.new("RGB", (512, 512), (200, 30, 30))
     for seed in range(8):
-        page = draw(photo, sample(1), np.random.default_rng(seed))
+        page = draw(photo, sample(1), np.random.default_rng(seed)).page
         w, h = page.size
         assert h > 1.6 * w
         middle = np.asarray(page)[h // 2 - 20 : h // 2 + 20, w // 3 : 2 * w // 3].reshape(-1, 3).mean(0)

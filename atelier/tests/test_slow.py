@@ -22,25 +22,142 @@ def test_a_rendered_catalogue_photo_is_bright_clean_and_repeatable():
     assert np.abs(a.astype(int) - photo().astype(int)).max() <= 3
 
 
-def test_training_and_export_make_a_bundle(tmp_path, monkeypatch):
+def test_a_mask_is_where_the_piece_is_and_leaves_the_picture_as_it_was():
+    pytest.importorskip("mitsuba")
+    from atelier.boxes import of_mask
+    from atelier.pictures import catalogue, take, take_with_mask
+    from atelier.pieces import build
+    from atelier.spec import sample
+
+    b = build(sample(2))
+
+    def shot():
+        return catalogue(b, np.random.default_rng(1), True, "white", "softbox")
+
+    picture, mask = take_with_mask(shot(), 64, 8, 6, 1)
+    assert mask.shape == (64, 64) and mask.dtype == bool and 0.03 < mask.mean() < 0.6
+    assert np.array_equal(picture, take(shot(), 64, 8, 6, 1))
+    # The camera makes the piece fill about 0.7 of the frame, in its middle; paper is smoother than metal and stones.
+    box = of_mask(mask)
+    assert 0.6 < max(box[2:] - box[:2]) < 0.82 and np.abs((box[:2] + box[2:]) / 2 - 0.5).max() < 0.06
+    grey = picture.astype(float).mean(2)
+    assert grey[mask].std() > 2 * grey[~mask].std()
+
+
+def rendered(count):
+    """Stands in for the renderer: noise, with a brighter block where the piece is."""
+    from atelier.dataset import SIZE, has_sibling, path_of, store
+    from atelier.spec import sample
+
+    rng = np.random.default_rng(0)
+    for i in range(count):
+        for sibling in (False, True) if has_sibling(i) else (False,):
+            masks = np.zeros((4, SIZE, SIZE), bool)
+            for m in masks:
+                x, y = rng.integers(10, 60, 2)
+                m[y : y + int(rng.integers(30, 80)), x : x + int(rng.integers(30, 80))] = True
+            pictures = np.where(masks[..., None], rng.integers(150, 255, (4, SIZE, SIZE, 3)), rng.integers(0, 120, (4, SIZE, SIZE, 3))).astype(np.uint8)
+            store(path_of(i, sibling), pictures, masks, sample(i))
+
+
+def test_the_locator_has_a_box_and_a_confidence_and_learns_a_batch():
+    torch = pytest.importorskip("torch")
+    from atelier.training.locator import Locator, loss_of
+    from atelier.training.settings import LOCATOR_SIZE
+
+    torch.manual_seed(0)
+    model = Locator()
+    assert sum(p.numel() for p in model.parameters()) <= 1_000_000
+    pixels = torch.randn(6, 3, LOCATOR_SIZE, LOCATOR_SIZE) * 0.1
+    mask = torch.zeros(6, LOCATOR_SIZE, LOCATOR_SIZE, dtype=torch.bool)
+    box = torch.zeros(6, 4)
+    for i in range(5):  # and nothing in the last
+        left, top, right, bottom = 10 + 5 * i, 20, 60 + 10 * i, 70 + 6 * i
+        mask[i, top:bottom, left:right] = True
+        pixels[i, :, top:bottom, left:right] += 2
+        box[i] = torch.tensor([left, top, right, bottom]) / LOCATOR_SIZE
+    found, sure = model.eval()(pixels)
+    assert found.shape == (6, 4) and sure.shape == (6,)
+    assert (found[:, :2] <= found[:, 2:]).all() and found.min() >= 0 and found.max() <= 1 and sure.min() >= 0 and sure.max() <= 1
+    model.train()
+    optimiser = torch.optim.AdamW(model.parameters(), lr=2e-3)
+    losses = []
+    for _ in range(8):
+        loss = loss_of(model, model.parts(pixels), box, mask)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(float(loss.detach()))
+    assert np.isfinite(losses).all() and losses[1] < losses[0] and losses[-1] < 0.8 * losses[0]
+
+
+def test_the_locators_loss_is_least_at_the_truth():
+    torch = pytest.importorskip("torch")
+    from atelier.training.locator import BINS, CELLS, Locator, loss_of, overlap
+    from atelier.training.settings import LOCATOR_SIZE
+
+    model = Locator()
+    box = torch.tensor([[10, 20, 40, 50]]) / (BINS - 1)
+    mask = torch.ones(1, LOCATOR_SIZE, LOCATOR_SIZE, dtype=torch.bool)
+
+    def loss(at):
+        edges = torch.nn.functional.one_hot(torch.tensor([at]), BINS).float() * 40
+        assert torch.allclose(model.box(edges), torch.tensor([at]) / (BINS - 1), atol=1e-4)
+        return float(loss_of(model, (edges, torch.full((1, CELLS, CELLS), 20.0), torch.tensor([20.0])), box, mask))
+
+    assert loss([10, 20, 40, 50]) < 0.01 < loss([11, 20, 40, 50]) < loss([14, 22, 40, 50])
+    iou, generalised = overlap(torch.tensor([[0, 0, 0.5, 0.5], [0, 0, 0.5, 1]]), torch.tensor([[0.5, 0.5, 1, 1], [0, 0, 1, 1]]))
+    assert torch.allclose(iou, torch.tensor([0, 0.5])) and torch.allclose(generalised, torch.tensor([-0.5, 0.5]))
+
+
+def test_training_and_export_make_a_bundle(tmp_path, monkeypatch, capsys):
     pytest.importorskip("torch")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    import io
     import json
+    import tomllib
 
-    from atelier.dataset import path_of
+    from PIL import Image
+
     from atelier.evaluate import Bundle
-    from atelier.files import write_whole
-    from atelier.spec import sample
+    from atelier.training import locating, templates
     from atelier.training.export import export
     from atelier.training.loop import train
 
-    rng = np.random.default_rng(0)
-    for i in range(48):
-        data = io.BytesIO()
-        np.savez(data, pictures=rng.integers(0, 255, (4, 112, 112, 3), dtype=np.uint8), spec=np.array(json.dumps(sample(i).as_dict())))
-        write_whole(path_of(i), lambda f, d=data: f.write(d.getvalue()))
+    rendered(48)
     train(1, 48, 96, 16, "cpu", "test")
+    export(tmp_path / "without", "test", 1, 48)
+    assert Bundle(tmp_path / "without").finder is None and not (tmp_path / "without" / "locator.onnx").exists()
+
+    drawn = templates.templates(3)
+    assert [t.post for t in templates.templates(3)] == [t.post for t in drawn]
+    monkeypatch.setattr(locating, "templates", lambda: drawn)
+    locating.train(1, 48, 24, 8, "cpu", "locator")
+    locating.train(1, 48, 32, 8, "cpu", "locator")
+    assert "resuming at step 3, 24 of 32 pictures seen" in capsys.readouterr().err
+    locating.report(48, "locator")
+    assert set(json.loads(capsys.readouterr().out)) == {"snapshot", "screenshot", "catalogue"}
+
     export(tmp_path / "bundle", "test", 1, 48)
-    z = Bundle(tmp_path / "bundle").words(["gold ring", "a silver brooch"])
+    read = tomllib.loads((tmp_path / "bundle" / "model.toml").read_text())
+    assert read["locator"]["size"] == 128 and (tmp_path / "bundle" / "locator.onnx").stat().st_size < 4_200_000
+    bundle = Bundle(tmp_path / "bundle")
+    z = bundle.words(["gold ring", "a silver brooch"])
     assert z.shape == (2, 256) and np.allclose(np.linalg.norm(z, axis=1), 1, atol=1e-5)
+    pictures = [Image.new("RGB", (90, 200), (30, 30, 30)), Image.new("RGB", (64, 64), (200, 30, 30))]
+    found, sure = bundle.finder.find(pictures)
+    assert found.shape == (2, 4) and sure.shape == (2,) and bundle.pictures(pictures).shape == (2, 256)
+
+
+def test_a_piece_and_its_sibling_are_in_one_batch():
+    pytest.importorskip("torch")
+    from atelier.training.loop import batches
+
+    families = [i // 2 if i < 40 else i for i in range(100)]
+    categories = [("ring", "brooch", "pendant")[f % 3] for f in families]
+    together = 0
+    for seed in range(20):
+        chunks = batches(categories, families, 25, np.random.default_rng(seed))
+        assert sorted(np.concatenate(chunks)) == list(range(100))
+        where = {int(i): n for n, chunk in enumerate(chunks) for i in chunk}
+        together += sum(where[2 * f] == where[2 * f + 1] for f in range(20))
+    assert together > 0.8 * 20 * 20

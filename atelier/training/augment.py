@@ -17,20 +17,22 @@ def normalise(x: torch.Tensor) -> torch.Tensor:
     return (x - torch.tensor(MEAN).view(1, 3, 1, 1)) / torch.tensor(STD).view(1, 3, 1, 1)
 
 
-def augment(x: torch.Tensor, g: torch.Generator, strong: torch.Tensor, size: int) -> torch.Tensor:
-    """uint8 [n, h, w, 3] to float [n, 3, size, size] in 0..1. `strong` [n] marks shoppers' pictures."""
+def augment(x: torch.Tensor, g: torch.Generator, strong: torch.Tensor, located: torch.Tensor, size: int) -> torch.Tensor:
+    """uint8 [n, h, w, 3] to float [n, 3, size, size] in 0..1. `strong` [n] marks shoppers' pictures, `located` [n] those in which the
+    piece was cut out: its place and size are known there, all but a little."""
     n = x.shape[0]
+    loose = torch.where(located, 0.4, 1.0)
     s = strong.float()
     x = x.permute(0, 3, 1, 2).contiguous().float() / 255  # channel by channel: pooling three interleaved ones is slow
     if x.shape[-1] > size:
         x = F.interpolate(x, (size, size), mode="area")
     # Geometry: a turn, a zoom, a shift, a little perspective left to the renderer.
     turn = torch.randn(n, generator=g) * (0.05 + 0.10 * s)
-    zoom = torch.exp(_rand(n, -0.22, 0.10, g) * (0.5 + 0.5 * s))
+    zoom = torch.exp(_rand(n, -0.22, 0.10, g) * (0.5 + 0.5 * s) * loose)
     stretch = torch.exp(torch.randn(n, generator=g) * 0.03)
-    shift = torch.randn(n, 2, generator=g) * (0.03 + 0.06 * s)[:, None]
-    # A screenshot's centre crop often shows the post too high or too low.
-    screen = (torch.rand(n, generator=g) < 0.3) & strong
+    shift = torch.randn(n, 2, generator=g) * ((0.03 + 0.06 * s) * loose)[:, None]
+    # A screenshot's centre crop, where the piece was not found, often shows the post too high or too low.
+    screen = (torch.rand(n, generator=g) < 0.3) & strong & ~located
     shift[:, 1] += screen * _rand(n, -0.42, 0.42, g)
     zoom = torch.where(screen, zoom.clamp(0.72, 1.02), zoom)
     c, sn = torch.cos(turn) * zoom, torch.sin(turn) * zoom
@@ -50,7 +52,13 @@ def augment(x: torch.Tensor, g: torch.Generator, strong: torch.Tensor, size: int
                 writing[i, 0, y : y + size // 36, x0 : x0 + long] = _rand(1, 0.3, 1.0, g)
         band = paper * (1 - writing) + (1 - paper) * writing
         x = torch.where(outside[:, None], band.expand_as(x), x)
-    # Light and colour.
+    return disturb(x, g, strong)
+
+
+def disturb(x: torch.Tensor, g: torch.Generator, strong: torch.Tensor) -> torch.Tensor:
+    """Light, colour, softness and noise on pictures [n, 3, size, size] in 0..1."""
+    n, _, _, size = x.shape
+    s = strong.float()
     gain = torch.exp(torch.randn(n, 3, 1, 1, generator=g) * (0.03 + 0.06 * s).view(-1, 1, 1, 1) + (torch.randn(n, generator=g) * (0.06 + 0.12 * s)).view(-1, 1, 1, 1))
     contrast = 1 + (torch.randn(n, generator=g) * (0.05 + 0.10 * s)).view(-1, 1, 1, 1)
     mean = x.mean((1, 2, 3), keepdim=True)

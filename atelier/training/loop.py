@@ -3,57 +3,30 @@
 from __future__ import annotations
 
 import copy
-import io
-import math
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 
-from ..dataset import VIEWS, available, load
-from ..files import cache_dir, write_whole
+from ..dataset import VIEWS
+from ..files import write_whole
 from ..progress import Progress
 from ..words import caption
 from .attributes import Attributes
 from .augment import augment, normalise
+from .looking import look
 from .memory import Memory
 from .model import Towers
+from .pieces import Pieces
+from .runs import average, bfloat16, chosen, descend, optimiser_of, resume, run_dir, save, set_rate
 from .settings import TRAINING_SIZES
 from .tokens import encode, learn
 
-HELD_OUT_EVERY = 12  # every twelfth rendered piece is never trained on: it measures and calibrates
 MEMORY, MEMORY_FROM = 3072, 0.3  # vectors; from this part of the training on, when they no longer drift
-LEARNING_RATE, WARM_UP, DECAY, EMA = 2e-3, 0.02, 0.05, 0.998
 WORDS, ATTRIBUTES = 0.4, 2.0  # weights of the losses beside photo to photo
-
-
-def held_out(path: Path) -> bool:
-    return int(path.stem) % HELD_OUT_EVERY == 0
-
-
-class Pieces:
-    """The rendered pieces in memory; `refresh` picks up those rendered since."""
-
-    def __init__(self, limit: int):
-        self.limit, self.paths, self.pictures, self.specs = limit, set(), [], []
-        self.refresh()
-
-    def refresh(self) -> int:
-        for path in available(self.limit):
-            if path not in self.paths and not held_out(path):
-                pictures, spec = load(path)
-                self.paths.add(path)
-                self.pictures.append(torch.from_numpy(pictures))
-                self.specs.append(spec)
-        return len(self.specs)
-
-
-def run_dir(run: str) -> Path:
-    return cache_dir() / "runs" / run
 
 
 def tokenizer_for(run: str, seed: int) -> Tokenizer:
@@ -77,10 +50,11 @@ def contrast(a: torch.Tensor, b: torch.Tensor, scale: torch.Tensor, same: torch.
     return sum(F.cross_entropy(part, target) for part in directions) / 2
 
 
-def batches(categories: list[str], batch: int, rng: np.random.Generator) -> list[np.ndarray]:
-    """One epoch's chunks of indices, each index once. In every other epoch (by chance) half of a chunk is of one category, so that
-    rings are told from rings; the other half comes from elsewhere, so that batch normalisation sees all kinds."""
-    order = rng.permutation(len(categories))
+def batches(categories: list[str], families: list[int], batch: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """One epoch's chunks of indices, each index once, a piece and its sibling side by side: they are each other's hardest negatives. In
+    every other epoch (by chance) half of a chunk is of one category, so that rings are told from rings; the other half comes from
+    elsewhere, so that batch normalisation sees all kinds."""
+    order = np.argsort(rng.permutation(max(families) + 1)[families], kind="stable")
     count = max(1, len(order) // batch)
     if rng.random() < 0.5:
         return np.array_split(order, count)
@@ -92,8 +66,7 @@ def batches(categories: list[str], batch: int, rng: np.random.Generator) -> list
 
 def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str) -> None:
     """Train until `pictures` have been looked at (over every start), then stop. The learning rate follows that count."""
-    where = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
-    folder = run_dir(run)
+    where = chosen(device)
     tokenizer = tokenizer_for(run, seed)
     torch.manual_seed(seed)
     model = Towers(tokenizer.get_vocab_size()).to(where)
@@ -101,17 +74,10 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     ema = copy.deepcopy(model).eval()
     attributes = Attributes().to(where)
     weights = [*model.parameters(), *attributes.parameters()]
-    decayed, plain = [p for p in weights if p.ndim > 1], [p for p in weights if p.ndim <= 1]
-    optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}], lr=LEARNING_RATE, betas=(0.9, 0.98))
+    optimiser = optimiser_of(weights)
     parts = {"model": model, "attributes": attributes, "ema": ema, "optimiser": optimiser}
-    step, seen, spent = 0, 0, 0.0
-    checkpoint = folder / "checkpoint.pt"
-    if checkpoint.exists():
-        state = torch.load(checkpoint, map_location=where, weights_only=True)
-        for name, part in parts.items():
-            part.load_state_dict(state[name])
-        step, seen, spent = state["step"], state["seen"], state["spent"]
-        print(f"resuming at step {step}, {seen} of {pictures} pictures seen", file=sys.stderr)
+    checkpoint = run_dir(run) / "checkpoint.pt"
+    step, seen, spent = resume(checkpoint, parts, where, pictures)
     pieces = Pieces(count)
     if len(pieces.specs) < 32:
         raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")
@@ -122,20 +88,12 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     mean_loss = None
     memory = Memory(MEMORY)
     while seen < pictures:
-        for chunk in batches([s.category for s in pieces.specs], batch, rng):
+        for chunk in batches([s.category for s in pieces.specs], pieces.families, batch, rng):
             progress = seen / pictures
-            rate = LEARNING_RATE * min(1, progress / WARM_UP + 0.02) * (0.5 + 0.5 * math.cos(math.pi * min(progress, 1))) + 1e-6
-            for group in optimiser.param_groups:
-                group["lr"] = rate
+            set_rate(optimiser, progress)
             loss = _step(model, attributes, pieces, chunk, tokenizer, rng, g, where, size_at(progress), memory if progress > MEMORY_FROM else None)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(weights, 5.0)
-            optimiser.step()
-            keep = min(EMA, (step + 1) / (step + 10))
-            with torch.no_grad():
-                for e, p in zip(ema.state_dict().values(), model.state_dict().values(), strict=True):
-                    e.lerp_(p, 1 - keep) if e.is_floating_point() else e.copy_(p)
+            descend(optimiser, weights, loss)
+            average(ema, model, step)
             step += 1
             seen += 2 * len(chunk)
             now = time.monotonic()
@@ -146,7 +104,7 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
             if step % 50 == 0:
                 print(f"step {step}: loss {mean_loss:.3f}, {len(pieces.specs)} pieces", file=sys.stderr, flush=True)
             if now - saved > 60 or seen >= pictures:
-                _save(checkpoint, parts, step=step, seen=seen, spent=spent)
+                save(checkpoint, parts, step=step, seen=seen, spent=spent)
                 saved = now
             if seen >= pictures:
                 break
@@ -163,16 +121,16 @@ def _step(
     g: torch.Generator, where: str, size: int, memory: Memory | None,
 ) -> torch.Tensor:  # fmt: skip
     order = np.stack([rng.permutation(VIEWS)[:2] for _ in chunk])
-    views = [torch.stack([pieces.pictures[i][order[j, k]] for j, i in enumerate(chunk)]) for k in (0, 1)]
+    views, located = zip(*(look(pieces.pictures[i][v], pieces.boxes[i][v], size, rng) for k in (0, 1) for i, v in zip(chunk, order[:, k], strict=True)), strict=True)
     strong = torch.from_numpy(np.concatenate([order[:, 0], order[:, 1]]) >= 2)
     strong = strong | (torch.rand(len(strong), generator=g) < 0.35)
-    pixels = normalise(augment(torch.cat(views), g, strong, size)).to(where, memory_format=torch.channels_last)
+    pixels = normalise(augment(torch.from_numpy(np.stack(views)), g, strong, torch.tensor(located), size)).to(where, memory_format=torch.channels_last)
     texts = [caption(pieces.specs[i], rng) for i in chunk]
     ids = encode(tokenizer, texts)
     ids = torch.from_numpy(ids[:, : int((ids != 0).sum(1).max())]).to(where)  # most captions are short
     same = np.array([[a == b and i != j for j, b in enumerate(texts)] for i, a in enumerate(texts)])
     same = torch.from_numpy(same).to(where)
-    with torch.autocast(where, torch.bfloat16, enabled=_bfloat16(where)):
+    with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
         z = model.image(pixels)
         t = model.text(ids)
     labels = attributes.labels([pieces.specs[i] for i in chunk]).repeat(2, 1).to(where)
@@ -186,14 +144,3 @@ def _step(
     loss = loss + contrast(a, b, model.scale, memory=(memory, shown))
     memory.add(z, shown.repeat(2))
     return loss
-
-
-def _bfloat16(where: str) -> bool:
-    """Whether bfloat16 is quicker here: on a processor that must emulate it, it is many times slower."""
-    return where != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
-
-
-def _save(path: Path, parts: dict, **counts) -> None:
-    data = io.BytesIO()
-    torch.save({name: part.state_dict() for name, part in parts.items()} | counts, data)
-    write_whole(path, lambda f: f.write(data.getvalue()))

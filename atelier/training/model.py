@@ -11,8 +11,9 @@ from torch import nn
 from .settings import CONTEXT, DIMENSION
 
 
-def _convolution(inward: int, outward: int, stride: int = 1, relu: bool = True) -> nn.Sequential:
-    layers = [nn.Conv2d(inward, outward, 3, stride, 1, bias=False), nn.BatchNorm2d(outward)]
+def convolution(inward: int, outward: int, stride: int = 1, relu: bool = True, kernel: int = 3) -> nn.Sequential:
+    """A convolution with its normalisation, and perhaps a ReLU."""
+    layers = [nn.Conv2d(inward, outward, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(outward)]
     return nn.Sequential(*layers, *([nn.ReLU(inplace=True)] if relu else []))
 
 
@@ -21,7 +22,7 @@ class Residual(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.body = nn.Sequential(_convolution(width, width), _convolution(width, width, relu=False))
+        self.body = nn.Sequential(convolution(width, width), convolution(width, width, relu=False))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return F.relu(x + self.body(x))
@@ -32,9 +33,9 @@ class ImageTower(nn.Module):
 
     def __init__(self, widths: tuple[int, ...] = (32, 64, 128, 256)) -> None:
         super().__init__()
-        stages = [_convolution(3, widths[0], 2)]
+        stages = [convolution(3, widths[0], 2)]
         for inward, outward in itertools.pairwise(widths):
-            stages += [_convolution(inward, outward, 2), Residual(outward)]
+            stages += [convolution(inward, outward, 2), Residual(outward)]
         self.stages = nn.Sequential(*stages)
         self.head = nn.Linear(2 * widths[-1], DIMENSION)
         self.spread = spread()

@@ -1,4 +1,4 @@
-"""What both towers, the tokenizer and the bundle agree on."""
+"""What both towers, the locator, the tokenizer and the bundle agree on."""
 
 DIMENSION = 256
 SIZE = 112  # pixels a side
@@ -6,3 +6,8 @@ TRAINING_SIZES = ((0.0, 64), (0.72, SIZE))  # from which part of the training on
 CONTEXT = 40  # tokens
 MEAN = (0.50, 0.46, 0.42)
 STD = (0.27, 0.26, 0.26)
+
+LOCATOR_SIZE = 128  # pixels a side of the square that a whole picture is fitted into
+FILL = (127, 127, 127)  # of the rest of that square
+MARGIN = 0.10  # of the longer side of the box, left on every side when it is cut out
+LEAST_CONFIDENCE = 0.6  # below it, the tower sees the whole picture

@@ -1,0 +1,49 @@
+"""The starter bundle's model.toml, with and without a locator, and how a locator is run by it."""
+
+import hashlib
+import tomllib
+
+import numpy as np
+
+from atelier.evaluate import finder_of
+from atelier.training.card import card
+from atelier.training.manifest import manifest
+
+FIGURES = {"same_piece": 0.98, "same_design": 0.95, "similar": 0.7, "text_similar": 0.6}
+DATA = {"image.onnx": b"i", "text.onnx": b"t", "tokenizer.json": b"{}"}
+
+
+def test_without_a_locator_nothing_is_said_of_one():
+    read = tomllib.loads(manifest(DATA, FIGURES, 7))
+    assert "locator" not in read and set(read["files"]) == {"image", "text", "tokenizer"}
+    assert read["calibration"] == {"photo": {"same_piece": 0.98, "same_design": 0.95, "similar": 0.7}, "text": {"similar": 0.6}}
+
+
+def test_with_a_locator_its_file_and_its_rule_are_there():
+    read = tomllib.loads(manifest({**DATA, "locator.onnx": b"l"}, FIGURES, 7))
+    assert read["files"]["locator"] == {"name": "locator.onnx", "sha256": hashlib.sha256(b"l").hexdigest()}
+    assert read["locator"] == {
+        "size": 128, "fill": [127, 127, 127], "mean": read["image"]["mean"], "std": read["image"]["std"], "input": "pixel_values", "box": "box",
+        "confidence": "confidence", "least_confidence": 0.6, "margin": 0.1,
+    }  # fmt: skip
+    asked = []
+
+    def run(outputs, inputs):
+        asked.append((outputs, {k: v.shape for k, v in inputs.items()}))
+        return [np.tile([0.25, 0.25, 0.75, 0.75], (1, 1)), np.ones(1)]
+
+    from PIL import Image
+
+    (out,) = finder_of(read["locator"], run).crops([Image.new("RGB", (100, 100))])
+    assert asked == [(["box", "confidence"], {"pixel_values": (1, 3, 128, 128)})] and out.size == (60, 60)
+
+
+def test_the_card_says_what_was_measured_and_no_more():
+    recall = {"R@1": 0.5, "R@5": 0.6, "R@10": 0.7, "mrr": 0.55}
+    f = {**FIGURES, "pieces": 320, "photo": recall, "text": recall, "own": [0.5, 0.6, 0.7], "whole": None}
+    state = {"seen": 10, "step": 2}
+    without = card(f, None, state, 100, 1_000_000, 1e-6)
+    assert "ocator" not in without and "| photo | 0.500 |" in without
+    found = {"snapshot": {"pictures": 9.0, "iou": 0.71, "over_half": 0.8, "confident": 0.0}}
+    text = card({**f, "whole": {**recall, "R@1": 0.4}}, found, state, 100, 1_000_000, 1e-6)
+    assert "| photo, the piece cut out | 0.500 |" in text and "| photo, whole | 0.400 |" in text and "| snapshot | 9 | 0.710 |" in text and "nan" not in text

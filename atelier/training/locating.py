@@ -1,0 +1,128 @@
+"""Training the locator, checkpointed by the minute, and measuring it on pieces that it was not trained on."""
+
+from __future__ import annotations
+
+import copy
+import json
+import sys
+import time
+
+import numpy as np
+import torch
+from PIL import Image
+
+from .. import boxes
+from ..dataset import available, held_out, load
+from ..locate import Finder
+from ..progress import Progress
+from .augment import disturb, normalise
+from .composing import compose
+from .locator import Locator, finder, loss_of, trained
+from .pieces import Pieces
+from .placing import View
+from .runs import average, bfloat16, chosen, descend, optimiser_of, resume, run_dir, save, set_rate
+from .settings import FILL, LEAST_CONFIDENCE
+from .shown import shown
+from .templates import Template, templates
+
+
+def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str) -> None:
+    """Train until `pictures` have been made and looked at (over every start), then stop."""
+    where = chosen(device)
+    torch.manual_seed(seed)
+    model = Locator().to(where, memory_format=torch.channels_last)
+    ema = copy.deepcopy(model).eval()
+    weights = list(model.parameters())
+    optimiser = optimiser_of(weights)
+    parts = {"model": model, "ema": ema, "optimiser": optimiser}
+    checkpoint = run_dir(run) / "checkpoint.pt"
+    step, seen, spent = resume(checkpoint, parts, where, pictures)
+    pieces = Pieces(count)
+    if len(pieces.specs) < 32:
+        raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")
+    screens = templates()
+    print(f"{len(pieces.specs)} pieces, on {where}", file=sys.stderr)
+    rng, g = np.random.default_rng([seed, step]), torch.Generator().manual_seed(seed * 1_000_003 + step)
+    last = saved = refreshed = time.monotonic()
+    rate = Progress("train-locator, pictures", pictures - seen, 30)
+    mean_loss = None
+    while seen < pictures:
+        set_rate(optimiser, seen / pictures)
+        pixels, box, mask = (x.to(where) for x in examples(pieces, screens, batch, rng, g))
+        with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
+            out = model.parts(pixels.contiguous(memory_format=torch.channels_last))
+        loss = loss_of(model, tuple(x.float() for x in out), box, mask)
+        descend(optimiser, weights, loss)
+        average(ema, model, step)
+        step += 1
+        seen += batch
+        now = time.monotonic()
+        spent, last = spent + now - last, now
+        mean_loss = loss.item() if mean_loss is None else 0.95 * mean_loss + 0.05 * loss.item()
+        rate.step(batch)
+        if step % 50 == 0:
+            print(f"step {step}: loss {mean_loss:.3f}, {len(pieces.specs)} pieces", file=sys.stderr, flush=True)
+        if now - saved > 60 or seen >= pictures:
+            save(checkpoint, parts, step=step, seen=seen, spent=spent)
+            saved = now
+        if now - refreshed > 600:
+            pieces.refresh()
+            refreshed = now
+
+
+def examples(pieces: Pieces, screens: list[Template], batch: int, rng: np.random.Generator, g: torch.Generator) -> tuple[torch.Tensor, ...]:
+    """A batch: normalised pixels [n, 3, size, size], boxes [n, 4] and masks [n, size, size]."""
+
+    def view() -> View:
+        piece = int(rng.integers(len(pieces.specs)))
+        shot = int(rng.integers(len(pieces.pictures[piece])))
+        return View(pieces.pictures[piece][shot], pieces.mask(piece, shot))
+
+    made = [compose(view(), view, screens, rng) for _ in range(batch)]
+    pixels = torch.from_numpy(np.stack([e.pixels for e in made])).permute(0, 3, 1, 2).float() / 255
+    strong = torch.rand(batch, generator=g) < 0.6
+    spoilt = disturb(pixels, g, strong)
+    grey = (torch.rand(batch, generator=g) < 0.04).view(-1, 1, 1, 1)
+    spoilt = torch.where(grey, spoilt.mean(1, keepdim=True), spoilt)
+    # The square's own padding is never spoilt.
+    inside = torch.from_numpy(np.stack([e.inside for e in made]))[:, None]
+    pixels = torch.where(inside, spoilt, torch.tensor(FILL).view(1, 3, 1, 1) / 255)
+    box = torch.from_numpy(np.stack([e.box for e in made])).float()
+    return normalise(pixels), box, torch.from_numpy(np.stack([e.mask for e in made]))
+
+
+def measure(find: Finder, count: int, most: int = 320) -> dict:
+    """How well held-out pieces are found: a snapshot, a screenshot and a catalogue photo of each."""
+    pictures: dict[str, list[Image.Image]] = {"snapshot": [], "screenshot": [], "catalogue": []}
+    truths: dict[str, list[np.ndarray]] = {kind: [] for kind in pictures}
+    for n, path in enumerate([p for p in available(count) if held_out(p)][:most]):
+        views, masks, spec = load(path)
+        rng = np.random.default_rng([n, 0x6C6F63])
+        made = {
+            "snapshot": shown(views[2 + n % 2], masks[2 + n % 2], spec, rng, False),
+            "screenshot": shown(views[3 - n % 2], masks[3 - n % 2], spec, rng, True),
+            "catalogue": (Image.fromarray(views[n % 2]), boxes.of_mask(masks[n % 2])),
+        }
+        for kind, (picture, box) in made.items():
+            if box is not None:
+                pictures[kind].append(picture)
+                truths[kind].append(box)
+    return {kind: _figures(*find.find(shots), np.stack(truths[kind])) for kind, shots in pictures.items() if shots}
+
+
+def _figures(found: np.ndarray, sure: np.ndarray, truth: np.ndarray) -> dict:
+    """Mean overlap and the share that overlaps by more than half: of all pictures, and of those where the locator is confident."""
+    overlap = boxes.overlap(found, truth)
+    confident = sure >= LEAST_CONFIDENCE
+    figures = {"pictures": len(overlap), "iou": overlap.mean(), "over_half": (overlap > 0.5).mean(), "confident": confident.mean()}
+    if confident.any():
+        figures |= {"confident_iou": overlap[confident].mean(), "confident_over_half": (overlap[confident] > 0.5).mean()}
+    return {k: round(float(v), 4) for k, v in figures.items()}
+
+
+def report(count: int, run: str) -> None:
+    """Print how well the run's locator finds held-out pieces."""
+    model = trained(run)
+    if model is None:
+        raise SystemExit("There is no trained locator: run `python -m atelier train-locator` first.")
+    print(json.dumps(measure(finder(model), count), indent=1))
