@@ -123,7 +123,7 @@ def export(out: Path, run: str, seed: int, count: int) -> None:
     model = Towers(tokenizer.get_vocab_size())
     model.load_state_dict(state["ema"])
     model.eval()
-    model.image = Mirrored(model.image)
+    model.image = Mirrored(model.image).eval()
     locator = trained()
     find = finder(locator) if locator is not None else None
     figures = measure(model, tokenizer, count, find)
