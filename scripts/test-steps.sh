@@ -4,9 +4,9 @@
 
 steps='setup        the compiler, ONNX Runtime, Chromium and the tools (first time: about 3 min)
 format       rustfmt
-lint         clippy on everything that runs on the server (first time: several minutes)
+lint         clippy on everything that runs on the server (first time: compiles everything)
 lint-web     clippy on everything that runs in the browser (first time: several minutes)
-unit         unit and integration tests (first time: compiles everything)
+unit         unit and integration tests
 python       ruff and pytest on the atelier
 scripts      shellcheck on the scripts
 licences     cargo-deny: licences, banned crates, sources, known vulnerabilities
@@ -55,7 +55,9 @@ step_format() {
 }
 
 # The same selection and profile everywhere (the whole workspace, dev), so that every dependency is built once with one set of features.
-step_lint() { cargo clippy --locked --workspace --all-targets -- -D warnings; }
+step_lint() {
+  RUSTC_WORKSPACE_WRAPPER="$VITRINE_ROOT/scripts/clippy-as-rustc.sh" cargo build --locked --workspace --all-targets
+}
 
 step_lint_web() {
   cargo clippy --locked --target wasm32-unknown-unknown --package domain --package imaging --package app --package frontend \
