@@ -5,7 +5,7 @@
 use crate::{Catalogue, CatalogueError, FoundListing, Page, PageError};
 use domain::{
     Answer, Calibration, FilterError, Filters, Hit, ListingId, QueryEcho, QueryKind, QueryToken, SimilarPieces,
-    Timings, TokenError, Vector, Verdict, limits,
+    Sort, Timings, TokenError, Vector, Verdict, limits,
 };
 use encoder::{Bundle, EncoderError, EncoderQueue};
 use futures::future::try_join_all;
@@ -31,6 +31,10 @@ pub struct Query {
     pub unlike: Vec<ListingId>,
     /// What the hits are narrowed to.
     pub filters: Filters,
+    /// In which order they stand. Any but closeness orders the closest [`limits::FACETS_COUNTED`].
+    pub sort: Sort,
+    /// Whether to go on past where relevance ends.
+    pub beyond: bool,
     /// How many hits to pass over.
     pub offset: usize,
     /// How many hits to give, 1 to [`limits::PAGE_MOST`].
@@ -46,6 +50,8 @@ impl Default for Query {
             weight: 0.5,
             unlike: Vec::new(),
             filters: Filters::default(),
+            sort: Sort::Closest,
+            beyond: false,
             offset: 0,
             limit: limits::PAGE_DEFAULT,
         }

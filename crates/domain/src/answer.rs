@@ -43,6 +43,13 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// Whether a further page has hits.
     pub more: bool,
+    /// Whether the results end where relevance does, with listings beyond that were left out: asking with `beyond` shows them too.
+    #[serde(default)]
+    pub ended: bool,
+    /// The words of what was found, whatever the page: of the closest [`crate::limits::FACETS_COUNTED`] listings, sold ones left
+    /// out unless asked for; of everything that the filters let through where there was no query.
+    #[serde(default)]
+    pub facets: Facets,
     /// What it took.
     pub took_ms: Timings,
 }
@@ -65,8 +72,8 @@ pub struct SimilarPieces {
     pub hits: Vec<Hit>,
 }
 
-/// The words that listings in the catalogue use, each with its number of listings (sold pieces left out, as a search leaves
-/// them out), the most used first.
+/// The words that listings use, each with its number of listings, the most used first. Of a catalogue: sold pieces left out, as a
+/// search leaves them out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facets {
     /// Categories.
@@ -77,4 +84,7 @@ pub struct Facets {
     pub metal: Vec<(String, usize)>,
     /// Stones.
     pub stone: Vec<(String, usize)>,
+    /// Motifs.
+    #[serde(default)]
+    pub motif: Vec<(String, usize)>,
 }

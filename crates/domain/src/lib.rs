@@ -19,4 +19,4 @@ pub use price::{Currency, Price, PriceError};
 pub use token::{QueryKind, QueryToken, TokenError};
 pub use vector::{Vector, VectorError};
 pub use verdict::{Calibration, PhotoThresholds, TextThresholds, Verdict};
-pub use vocabulary::{Category, Period, Status, UnknownWord};
+pub use vocabulary::{Category, Period, Sort, Status, UnknownWord};

@@ -1,4 +1,4 @@
-//! The trade's closed vocabularies: category, period and status. Metals, stones and motifs are open words.
+//! Closed vocabularies: the trade's (category, period, status) and the order of results. Metals, stones and motifs are open words.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} \"{given}\" is not known; use one of: {allowed}")]
 pub struct UnknownWord {
-    /// Which vocabulary: "category", "period" or "status".
+    /// Which vocabulary: "category", "period", "status" or "sort".
     pub what: &'static str,
     /// The word given, cut to 40 characters.
     pub given: String,
@@ -86,6 +86,18 @@ impl Category {
             Self::Bracelet => "bracelets",
             Self::Brooch => "brooches",
         }
+    }
+}
+
+vocabulary!(
+    /// In which order results stand; pieces without a date or a price last. Where there is nothing to compare with, the closest
+    /// are the newest.
+    Sort, "sort", { Closest => "closest", Newest => "newest", PriceUp => "price_up", PriceDown => "price_down" }
+);
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self::Closest
     }
 }
 
