@@ -2,6 +2,7 @@
 
 use crate::config::{Given, settings};
 use clap::{Args, Parser, Subcommand};
+use domain::Sort;
 use std::path::PathBuf;
 
 /// Visual search for jewellery marketplaces, on your own machine.
@@ -63,7 +64,7 @@ pub struct Serve {
 /// `vitrine ingest`
 #[derive(Debug, Args)]
 pub struct Ingest {
-    /// Listings: one JSON object a line (.jsonl), or a table with the same names (.csv)
+    /// Listings: one JSON object a line (.jsonl), or a table with the same names (.csv, .parquet)
     #[arg(value_name = "LISTINGS")]
     pub listings: PathBuf,
     /// The folder that the listings' photo names are in [default: the folder "photos" beside the listings]
@@ -89,6 +90,12 @@ pub struct Search {
     /// Narrow the search, as in category=ring or price_max=500; commas separate alternatives
     #[arg(long, value_name = "KEY=VALUE")]
     pub filter: Vec<String>,
+    /// In which order: closest, newest, price_up or price_down
+    #[arg(long, value_name = "ORDER", default_value_t = Sort::Closest)]
+    pub sort: Sort,
+    /// Go on past where relevance ends
+    #[arg(long)]
+    pub beyond: bool,
     /// Most hits to print
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,
@@ -141,11 +148,21 @@ pub enum Model {
         /// The bundle
         name: String,
     },
-    /// Fetch a bundle for a real catalogue
-    Fetch {
-        /// The bundle
-        name: String,
-    },
+    /// Fetch a bundle from where you keep yours
+    Fetch(Fetch),
+}
+
+/// `vitrine model fetch`
+#[derive(Debug, Args)]
+pub struct Fetch {
+    /// The bundle; its folder under the models folder is called so
+    pub name: String,
+    /// The address of the folder that holds its files [default: what sources.toml in the models folder says]
+    #[arg(long, value_name = "URL")]
+    pub from: Option<String>,
+    /// SHA-256 of its model.toml: no other bundle is taken
+    #[arg(long, value_name = "HEX")]
+    pub digest: Option<String>,
 }
 
 /// `vitrine maintain`

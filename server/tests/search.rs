@@ -74,6 +74,19 @@ async fn filters_narrow() {
 }
 
 #[tokio::test]
+async fn an_answer_counts_the_words_of_what_was_found_and_takes_an_order() {
+    let house = House::stocked().await;
+    let by_link = house.get("/api/v1/search?text=ring&sort=price_up&beyond=1").await.json();
+    let by_json = house.post_json("/api/v1/search", &json!({"text": "ring", "sort": "price_up", "beyond": true})).await;
+    assert_eq!(by_link["hits"], by_json.json()["hits"]);
+    assert_eq!(by_link["facets"]["category"], json!([["ring", 3]]));
+    assert_eq!(by_link["ended"], false);
+    for wrong in ["sort=cheapest", "beyond=far"] {
+        assert_eq!(house.get(&format!("/api/v1/search?text=ring&{wrong}")).await.status, 422, "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn a_picture_that_cannot_be_used_is_refused_with_its_reason() {
     let house = House::stocked().await;
     let whole = photo(1);

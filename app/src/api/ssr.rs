@@ -5,7 +5,7 @@ use super::{Card, Results};
 use crate::{Problem, Search};
 use axum::http::StatusCode;
 use catalogue::{CatalogueError, Query, QueryError, SearchError, SearchService};
-use domain::{ListingId, TokenError};
+use domain::{ListingId, Sort, TokenError};
 use imaging::ImagingError;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -29,6 +29,8 @@ pub(super) fn query(search: &Search, limit: usize) -> Query {
         // What is no listing's id leads nowhere.
         unlike: search.unlike.iter().filter_map(|id| ListingId::new(id).ok()).collect(),
         filters: search.filters.clone(),
+        sort: Sort::Closest,
+        beyond: true,
         offset: search.offset,
         limit,
     }

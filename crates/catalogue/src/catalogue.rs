@@ -2,7 +2,7 @@
 
 use crate::{
     CatalogueError, Counts, EncodedListing, EncodedPhoto, MaintainOptions, MaintainReport, MediaName, ModelStamp, Page,
-    durable,
+    durable, facets,
     lock::WriterLock,
     maintain,
     media::MediaFolder,
@@ -14,7 +14,7 @@ use crate::{
     writer::{Task, Writer},
 };
 use arrow_array::RecordBatch;
-use domain::{DealerSummary, Facets, Filters, Listing, ListingId, ListingPage, Vector, limits};
+use domain::{DealerSummary, Facets, Filters, Listing, ListingId, ListingPage, Sort, Vector, limits};
 use futures::TryStreamExt;
 use imaging::Format;
 use lancedb::{
@@ -127,18 +127,32 @@ impl Catalogue {
 
     /// Listings that the filters let through, newest first (undated ones last), equals in order of their ids.
     pub async fn browse(&self, filters: &Filters, page: Page) -> Result<ListingPage, CatalogueError> {
+        self.browse_sorted(filters, Sort::Newest, page).await
+    }
+
+    /// [`Catalogue::browse`] in another order: with nothing to compare with, the closest are the newest.
+    pub async fn browse_sorted(
+        &self,
+        filters: &Filters,
+        sort: Sort,
+        page: Page,
+    ) -> Result<ListingPage, CatalogueError> {
         let snapshot = self.snapshot().await?;
         let predicate = narrow::predicate(filters).and(narrow::first_photos());
         let total = count(&snapshot, &predicate).await?;
-        let newest = ColumnOrdering::desc_nulls_last(column::LISTED.into());
-        let order = vec![newest, ColumnOrdering::asc_nulls_last(column::LISTING.into())];
+        let first = match sort {
+            Sort::Closest | Sort::Newest => ColumnOrdering::desc_nulls_last(column::LISTED.into()),
+            Sort::PriceUp => ColumnOrdering::asc_nulls_last(column::PRICE.into()),
+            Sort::PriceDown => ColumnOrdering::desc_nulls_last(column::PRICE.into()),
+        };
+        let order = vec![first, ColumnOrdering::asc_nulls_last(column::LISTING.into())];
         let query = snapshot
             .query()
             .only_if_expr(predicate)
             .order_by(Some(order))
             .offset(page.offset())
             .limit(page.limit())
-            .select(Select::columns(&[column::LISTING, column::LISTED]))
+            .select(Select::columns(&[column::LISTING, column::LISTED, column::PRICE]))
             .with_row_id();
         let mut places = Vec::new();
         for batch in collect(&query).await? {
@@ -203,9 +217,21 @@ impl Catalogue {
         Ok(self.summary().await?.facets.clone())
     }
 
+    /// The words of the listings that the filters let through.
+    pub async fn facets_within(&self, filters: &Filters) -> Result<Facets, CatalogueError> {
+        if filters.is_empty() {
+            return self.facets().await;
+        }
+        facets::within(&self.snapshot().await?, narrow::predicate(filters).and(narrow::first_photos())).await
+    }
+
     /// How many listings and photos there are, sold ones included.
     pub async fn count(&self) -> Result<Counts, CatalogueError> {
         Ok(self.summary().await?.counts)
+    }
+
+    pub(crate) async fn recent_summary(&self, snapshot: &Table) -> Result<Arc<Summary>, CatalogueError> {
+        self.summaries.recent(snapshot).await
     }
 
     async fn summary(&self) -> Result<Arc<Summary>, CatalogueError> {
@@ -316,7 +342,7 @@ async fn create(
 }
 
 /// How many rows a predicate lets through. Asked of lance itself, as lancedb counts by SQL text only.
-async fn count(snapshot: &Table, predicate: &Predicate) -> Result<usize, CatalogueError> {
+pub(crate) async fn count(snapshot: &Table, predicate: &Predicate) -> Result<usize, CatalogueError> {
     let lance = |error| CatalogueError::Table(Box::new(error));
     let native = snapshot.dataset().ok_or_else(|| CatalogueError::Row("the table is not a local one".into()))?;
     let dataset = native.get().await?;

@@ -44,6 +44,11 @@ impl<'a> Rows<'a> {
         Ok(self.column::<Float32Array>(name)?.value(row))
     }
 
+    pub(crate) fn amount(&self, name: &str, row: usize) -> Result<Option<f64>, CatalogueError> {
+        let amounts = self.column::<Float64Array>(name)?;
+        Ok((!amounts.is_null(row)).then(|| amounts.value(row)))
+    }
+
     pub(crate) fn row_id(&self, row: usize) -> Result<u64, CatalogueError> {
         Ok(self.column::<arrow_array::UInt64Array>("_rowid")?.value(row))
     }
@@ -96,16 +101,13 @@ impl<'a> Rows<'a> {
     }
 
     fn price(&self, row: usize) -> Result<Option<Price>, CatalogueError> {
-        let amounts = self.column::<Float64Array>(column::PRICE)?;
-        if amounts.is_null(row) {
-            return Ok(None);
-        }
+        let Some(amount) = self.amount(column::PRICE, row)? else { return Ok(None) };
         let damaged = |error: domain::PriceError| CatalogueError::Row(error.to_string());
         let currency = match self.maybe(column::CURRENCY, row)? {
             Some(code) => Currency::new(code).map_err(damaged)?,
             None => Currency::GBP,
         };
-        Price::new(amounts.value(row), currency).map(Some).map_err(damaged)
+        Price::new(amount, currency).map(Some).map_err(damaged)
     }
 }
 

@@ -5,44 +5,100 @@
 //! second step adds, and so on. Within a step they are ordered by distance, equals by id. A listing only counts once its distance
 //! is less than that of the last row fetched: of rows at exactly that distance, others may have been left out. This holds with an
 //! approximate index, too, where a larger step may find what a smaller one missed. A search for words has one more step before
-//! these: the listings that hold every word, see words.rs.
+//! these: the listings that hold every word, see words.rs. Where results end: relevance.rs.
 
 use crate::{
     Catalogue, CatalogueError, Found, FoundListing, MediaName, Page,
-    catalogue::{Predicate, collect, take_listings},
-    maintain, narrow,
+    catalogue::{Predicate, collect, count, take_listings},
+    facets::{self, Said},
+    maintain, narrow, relevance,
     rows::Rows,
     schema::column,
     words,
 };
-use domain::{Filters, ListingId, Vector};
+use domain::{Facets, Filters, ListingId, Sort, Vector, limits};
 use lancedb::{
     DistanceType, Table,
     query::{QueryBase, Select, VectorQuery},
 };
-use std::collections::{HashMap, HashSet, hash_map::Entry};
+use std::{
+    cmp::Ordering,
+    collections::{HashMap, HashSet, hash_map::Entry},
+};
 
 /// Rows of the first step; each further step fetches four times as many.
-const FIRST_STEP: usize = 128;
+const FIRST_STEP: usize = 256;
 /// The index's compressed vectors give this many times the rows asked for, and the exact ones rank them.
 const REFINE: u32 = 2;
 /// Partitions always searched; more where a filter leaves too few rows in them. Measured at 150,000 rows: recall@20 of 1.00.
 const PROBES: usize = 32;
+/// Where filters leave no more rows than this, all of them are compared: exact, and no slower than the index.
+const COMPARED: usize = 4_096;
 
 /// A row that was found.
 pub(crate) struct Ranked {
-    pub(crate) id: ListingId,
-    pub(crate) media: MediaName,
+    id: ListingId,
+    media: MediaName,
     /// Its row id.
-    pub(crate) place: u64,
+    place: u64,
     /// Cosine distance, from 0 to 2.
-    pub(crate) distance: f32,
+    distance: f32,
     /// Whether it was found by the words, all of which it holds.
-    pub(crate) says_so: bool,
+    says_so: bool,
+    said: Said,
+    price: Option<f64>,
+    listed: Option<String>,
+}
+
+impl Ranked {
+    /// The columns it is read from, and some more.
+    pub(crate) fn columns(more: &[&'static str]) -> Vec<&'static str> {
+        let own = [column::LISTING, column::MEDIA, column::PRICE, column::LISTED];
+        own.into_iter().chain(Said::COLUMNS).chain(more.iter().copied()).collect()
+    }
+
+    pub(crate) fn read(rows: &Rows<'_>, row: usize, distance: f32, says_so: bool) -> Result<Self, CatalogueError> {
+        Ok(Self {
+            id: rows.id(row)?,
+            media: rows.media(row)?,
+            place: rows.row_id(row)?,
+            distance,
+            says_so,
+            said: Said::read(rows, row)?,
+            price: rows.amount(column::PRICE, row)?,
+            listed: rows.maybe(column::LISTED, row)?.map(str::to_owned),
+        })
+    }
+
+    fn score(&self) -> f32 {
+        (1.0 - self.distance).clamp(-1.0, 1.0)
+    }
+}
+
+/// What is asked of the table.
+pub(crate) struct Ask<'a> {
+    pub(crate) vector: &'a Vector,
+    /// The words that the vector was made of, to be looked up as well.
+    pub(crate) words: Option<&'a str>,
+    pub(crate) filters: &'a Filters,
+    pub(crate) but_not: &'a [ListingId],
+    pub(crate) sort: Sort,
+    /// Whether to go on past where relevance ends.
+    pub(crate) beyond: bool,
+    pub(crate) page: Page,
+}
+
+/// A page of the answer, and what is said of the whole.
+pub(crate) struct Answered {
+    pub(crate) found: Found,
+    /// Whether there are listings beyond the end.
+    pub(crate) ended: bool,
+    pub(crate) facets: Facets,
 }
 
 impl Catalogue {
-    /// The listings whose photos are most like `vector`, of those that the filters let through, but none of `but_not`.
+    /// The listings whose photos are most like `vector`, of those that the filters let through, but none of `but_not`; however
+    /// unlike it they are.
     pub async fn search(
         &self,
         vector: &Vector,
@@ -50,11 +106,13 @@ impl Catalogue {
         page: Page,
         but_not: &[ListingId],
     ) -> Result<Found, CatalogueError> {
-        self.ranking(vector, None, narrowed(filters, but_not), page).await
+        let ask = Ask { vector, words: None, filters, but_not, sort: Sort::Closest, beyond: true, page };
+        Ok(self.answer(ask).await?.found)
     }
 
     /// [`Catalogue::search`] with the words that `vector` was made of: the listings that hold every one of them come first. Words
-    /// are compared without case, accents and English endings; very common ones ("the") do not count.
+    /// are compared without case, accents and English endings; very common ones ("the") do not count, nor do words that no
+    /// listing says.
     pub async fn search_words(
         &self,
         words: &str,
@@ -63,71 +121,113 @@ impl Catalogue {
         page: Page,
         but_not: &[ListingId],
     ) -> Result<Found, CatalogueError> {
-        self.ranking(vector, Some(words), narrowed(filters, but_not), page).await
+        let ask = Ask { vector, words: Some(words), filters, but_not, sort: Sort::Closest, beyond: true, page };
+        Ok(self.answer(ask).await?.found)
     }
 
-    async fn ranking(
-        &self,
-        vector: &Vector,
-        words: Option<&str>,
-        predicate: Predicate,
-        page: Page,
-    ) -> Result<Found, CatalogueError> {
-        if vector.dimension() != self.model().dimension {
-            return Err(CatalogueError::Dimension { table: self.model().dimension, given: vector.dimension() });
+    /// A search with everything that can be asked.
+    pub(crate) async fn answer(&self, ask: Ask<'_>) -> Result<Answered, CatalogueError> {
+        if ask.vector.dimension() != self.model().dimension {
+            return Err(CatalogueError::Dimension { table: self.model().dimension, given: ask.vector.dimension() });
         }
         let snapshot = self.snapshot().await?;
-        // One more than the page needs says whether there are more.
-        let ranked = rank(&snapshot, vector, words, &predicate, page.end() + 1).await?;
-        let more = ranked.len() > page.end();
-        let chosen: Vec<Ranked> = ranked.into_iter().skip(page.offset()).take(page.limit()).collect();
+        let floor = match ask.beyond {
+            true => f32::NEG_INFINITY,
+            false => relevance::floor(ask.vector, &self.recent_summary(&snapshot).await?.sample),
+        };
+        let mut ranking = rank(&snapshot, &ask, floor).await?;
+        sort(&mut ranking.listings, ask.sort);
+        let page = ask.page;
+        let more = ranking.listings.len() > page.end();
+        let chosen: Vec<Ranked> = ranking.listings.into_iter().skip(page.offset()).take(page.limit()).collect();
         let places: Vec<u64> = chosen.iter().map(|hit| hit.place).collect();
         let listings = take_listings(&snapshot, &places).await?;
         let hit = |(hit, listing): (Ranked, domain::Listing)| FoundListing {
             listing,
             photo: hit.media.address(),
-            score: (1.0 - hit.distance).clamp(-1.0, 1.0),
+            score: hit.score(),
             says_so: hit.says_so,
         };
-        Ok(Found { hits: chosen.into_iter().zip(listings).map(hit).collect(), more })
+        let hits = chosen.into_iter().zip(listings).map(hit).collect();
+        Ok(Answered { found: Found { hits, more }, ended: ranking.ended, facets: ranking.facets })
     }
 }
 
-fn narrowed(filters: &Filters, but_not: &[ListingId]) -> Predicate {
-    let predicate = narrow::predicate(filters);
-    match narrow::but_not(but_not) {
+/// Listings in order, one row each.
+struct Ranking {
+    listings: Vec<Ranked>,
+    /// Whether it was cut where relevance ends.
+    ended: bool,
+    /// The words of its first part.
+    facets: Facets,
+}
+
+/// The first listings of the ranking, or all there are: enough for the page and one more, which says whether there are more.
+async fn rank(snapshot: &Table, ask: &Ask<'_>, floor: f32) -> Result<Ranking, CatalogueError> {
+    let predicate = narrow::predicate(ask.filters);
+    let predicate = match narrow::but_not(ask.but_not) {
         Some(others) => predicate.and(others),
         None => predicate,
-    }
-}
-
-/// The first `wanted` listings of the ranking, or all there are.
-async fn rank(
-    snapshot: &Table,
-    vector: &Vector,
-    words: Option<&str>,
-    predicate: &Predicate,
-    wanted: usize,
-) -> Result<Vec<Ranked>, CatalogueError> {
-    let (mut ranked, mut seen) = (Vec::new(), HashSet::new());
+    };
+    // Another order than closeness is only known once all that is to be ordered is.
+    let wanted = if ask.sort == Sort::Closest { ask.page.end() + 1 } else { limits::SORTED };
+    let reach = Reach::of(snapshot, &predicate, ask.filters).await?;
+    let (mut listings, mut seen) = (Vec::new(), HashSet::new());
     let mut step = FIRST_STEP;
-    let mut rows = nearest(snapshot, vector, predicate, step).await?;
-    if let Some(words) = words {
+    let mut rows = nearest(snapshot, ask.vector, &predicate, reach, step).await?;
+    let mut told = 0;
+    if let Some(words) = ask.words {
         let near = rows.iter().map(|row| &row.id);
-        let held = words::holding(snapshot, words, vector, predicate, near).await?;
-        add(&mut ranked, &mut seen, held);
+        let held = words::holding(snapshot, words, ask.vector, &predicate, near).await?;
+        add(&mut listings, &mut seen, held);
+        told = listings.len();
     }
+    let mut end = None;
+    let mut facets = None;
     loop {
         let exhausted = rows.len() < step;
         let last = rows.iter().map(|row| row.distance).max_by(f32::total_cmp).unwrap_or_default();
         rows.retain(|row| exhausted || row.distance < last);
-        add(&mut ranked, &mut seen, rows);
-        if exhausted || ranked.len() >= wanted {
-            return Ok(ranked);
+        let before = listings.len();
+        add(&mut listings, &mut seen, rows);
+        let scores: Vec<f32> = listings.iter().map(Ranked::score).collect();
+        if facets.is_none() {
+            // Of the first step alone, so that every page tells the same.
+            end = if ask.beyond { None } else { relevance::end(&scores, told, floor) };
+            let counted = end.unwrap_or(listings.len());
+            facets = Some(facets::of(listings.iter().take(counted).map(|hit| &hit.said)));
+        } else {
+            end = relevance::below(&scores, before, floor);
+        }
+        if exhausted || end.is_some() || listings.len() >= wanted {
+            break;
         }
         step *= 4;
-        rows = nearest(snapshot, vector, predicate, step).await?;
+        rows = nearest(snapshot, ask.vector, &predicate, reach, step).await?;
     }
+    if let Some(end) = end {
+        listings.truncate(end);
+    }
+    if ask.sort != Sort::Closest {
+        listings.truncate(limits::SORTED);
+    }
+    Ok(Ranking { listings, ended: end.is_some(), facets: facets.unwrap_or_default() })
+}
+
+/// Puts listings in another order than closeness; equals stay as close as they were.
+fn sort(listings: &mut [Ranked], sort: Sort) {
+    // What has no price or date comes last, whichever way round.
+    let last = |none: bool, order: Ordering| if none { Ordering::Equal } else { order };
+    listings.sort_by(|a, b| match sort {
+        Sort::Closest => Ordering::Equal,
+        Sort::Newest => b.listed.cmp(&a.listed),
+        Sort::PriceUp | Sort::PriceDown => {
+            let (none, other) = (a.price.is_none(), b.price.is_none());
+            let amounts = a.price.unwrap_or_default().total_cmp(&b.price.unwrap_or_default());
+            let amounts = if sort == Sort::PriceUp { amounts } else { amounts.reverse() };
+            none.cmp(&other).then(last(none, amounts))
+        }
+    });
 }
 
 /// Adds the listings of these rows that were not seen before, each by its best row, best first.
@@ -149,48 +249,73 @@ fn add(ranked: &mut Vec<Ranked>, seen: &mut HashSet<ListingId>, rows: Vec<Ranked
     ranked.append(&mut added);
 }
 
+/// How rows are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// All that the predicate lets through are compared.
+    All,
+    /// By the vector index, where there is one; at least so many of its partitions.
+    Index(usize),
+}
+
+impl Reach {
+    /// The fewer rows a filter leaves, the further apart the nearest of them lie: more partitions hold some, by the inverse root of
+    /// the share that is left.
+    async fn of(snapshot: &Table, predicate: &Predicate, filters: &Filters) -> Result<Self, CatalogueError> {
+        let rows = snapshot.count_rows(None).await?;
+        let partitions = maintain::partitions(rows);
+        let probes = PROBES.max(partitions / 8);
+        if filters.is_empty() {
+            return Ok(Self::Index(probes));
+        }
+        let left = count(snapshot, predicate).await?;
+        if left <= COMPARED {
+            return Ok(Self::All);
+        }
+        let wider = probes as f64 * (rows as f64 / left as f64).sqrt();
+        Ok(Self::Index((wider.ceil() as usize).min(partitions.max(probes))))
+    }
+}
+
 /// The `count` rows nearest to `vector`; fewer only where the predicate lets no more through.
 async fn nearest(
     snapshot: &Table,
     vector: &Vector,
     predicate: &Predicate,
+    reach: Reach,
     count: usize,
 ) -> Result<Vec<Ranked>, CatalogueError> {
     let mut found = Vec::new();
-    for batch in collect(&query(snapshot, vector, predicate, count).await?).await? {
+    for batch in collect(&query(snapshot, vector, predicate, reach, count)?).await? {
         let rows = Rows(&batch);
         for row in 0..batch.num_rows() {
-            found.push(Ranked {
-                id: rows.id(row)?,
-                media: rows.media(row)?,
-                place: rows.row_id(row)?,
-                distance: rows.number("_distance", row)?,
-                says_so: false,
-            });
+            let distance = rows.number("_distance", row)?;
+            found.push(Ranked::read(&rows, row, distance, false)?);
         }
     }
     Ok(found)
 }
 
-async fn query(
+fn query(
     snapshot: &Table,
     vector: &Vector,
     predicate: &Predicate,
+    reach: Reach,
     count: usize,
 ) -> Result<VectorQuery, CatalogueError> {
-    let probes = PROBES.max(maintain::partitions(snapshot.count_rows(None).await?) / 8);
-    Ok(snapshot
+    let query = snapshot
         .query()
         .nearest_to(vector.as_slice())?
         .column(column::VECTOR)
         .distance_type(DistanceType::Cosine)
-        .minimum_nprobes(probes)?
-        .maximum_nprobes(None)?
-        .refine_factor(REFINE)
         .only_if_expr(predicate.clone())
         .limit(count)
-        .select(Select::columns(&[column::LISTING, column::MEDIA, "_distance"]))
-        .with_row_id())
+        .select(Select::columns(&Ranked::columns(&["_distance"])))
+        .with_row_id();
+    Ok(match reach {
+        Reach::All => query.bypass_vector_index(),
+        Reach::Index(probes) => query.minimum_nprobes(probes)?.maximum_nprobes(None)?.refine_factor(REFINE),
+    })
 }
 
 #[cfg(test)]
@@ -234,7 +359,7 @@ mod tests {
         ] {
             let mut filters = Filters::default();
             filters.add(key, value).unwrap();
-            let query = query(&snapshot, &vector, &narrow::predicate(&filters), 10).await.unwrap();
+            let query = query(&snapshot, &vector, &narrow::predicate(&filters), Reach::Index(1), 10).unwrap();
             let plan = query.explain_plan(true).await.unwrap();
             assert!(plan.contains("ANNSubIndex") && plan.contains("ScalarIndexQuery"), "{key}: {plan}");
             // The one filter left in the plan is the ranking's own; no column that a filter names is read row by row.

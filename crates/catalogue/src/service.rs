@@ -2,7 +2,7 @@
 //!
 //! Queries live in memory only for the length of a call, and no error holds any part of a picture.
 
-use crate::{Catalogue, CatalogueError, FoundListing, Page, PageError};
+use crate::{Catalogue, CatalogueError, FoundListing, Page, PageError, search::Ask};
 use domain::{
     Answer, Calibration, FilterError, Filters, Hit, ListingId, QueryEcho, QueryKind, QueryToken, SimilarPieces,
     Sort, Timings, TokenError, Vector, Verdict, limits,
@@ -31,7 +31,7 @@ pub struct Query {
     pub unlike: Vec<ListingId>,
     /// What the hits are narrowed to.
     pub filters: Filters,
-    /// In which order they stand. Any but closeness orders the closest [`limits::FACETS_COUNTED`].
+    /// In which order they stand. Any but closeness orders the closest [`limits::SORTED`].
     pub sort: Sort,
     /// Whether to go on past where relevance ends.
     pub beyond: bool,
@@ -180,21 +180,22 @@ impl SearchService {
             return Err(QueryError::Unlike(query.unlike.len()).into());
         }
         let (filters, unlike) = (query.filters.clone(), query.unlike.clone());
+        let (sort, beyond) = (query.sort, query.beyond);
         match self.aim(query).await? {
-            None => self.newest(&filters, page).await,
+            None => self.browse(&filters, sort, page).await,
             Some(aim) => {
                 let began = Instant::now();
                 let QueryToken { kind, vector, .. } = &aim.query;
                 let away = self.away_from(vector, &unlike).await?;
                 let vector = away.as_ref().unwrap_or(vector);
-                let found = match &aim.words {
-                    Some(words) => self.catalogue.search_words(words, vector, &filters, page, &unlike).await?,
-                    None => self.catalogue.search(vector, &filters, page, &unlike).await?,
-                };
-                let hits = found.hits.into_iter().map(|hit| self.judge(*kind, hit)).collect();
+                let words = aim.words.as_deref();
+                let ask = Ask { vector, words, filters: &filters, but_not: &unlike, sort, beyond, page };
+                let answered = self.catalogue.answer(ask).await?;
+                let hits = answered.found.hits.into_iter().map(|hit| self.judge(*kind, hit)).collect();
                 let took_ms = Timings { search: milliseconds(began.elapsed()), ..aim.timings };
-                let token = aim.query.to_string();
-                Ok(Answer { query: QueryEcho { token }, hits, more: found.more, took_ms })
+                let query = QueryEcho { token: aim.query.to_string() };
+                let (more, ended) = (answered.found.more, answered.ended);
+                Ok(Answer { query, hits, more, ended, facets: answered.facets, took_ms })
             }
         }
     }
@@ -223,9 +224,10 @@ impl SearchService {
         Ok(Vector::blend(&[(vector, 1.0), (&others, -AWAY)]).ok())
     }
 
-    async fn newest(&self, filters: &Filters, page: Page) -> Result<Answer, SearchError> {
+    async fn browse(&self, filters: &Filters, sort: Sort, page: Page) -> Result<Answer, SearchError> {
         let began = Instant::now();
-        let browsed = self.catalogue.browse(filters, page).await?;
+        let browsed = self.catalogue.browse_sorted(filters, sort, page).await?;
+        let facets = self.catalogue.facets_within(filters).await?;
         let hit = |listing: domain::Listing| {
             let photo = listing.photos.first().cloned().unwrap_or_default();
             Hit { listing, photo, score: None, verdict: None }
@@ -234,7 +236,7 @@ impl SearchService {
         let hits = browsed.listings.into_iter().map(hit).collect();
         // Paging ends where a search's would.
         let more = browsed.more && Page::new(page.end(), 1).is_ok();
-        Ok(Answer { query: QueryEcho { token: String::new() }, hits, more, took_ms })
+        Ok(Answer { query: QueryEcho { token: String::new() }, hits, more, ended: false, facets, took_ms })
     }
 
     fn judge(&self, kind: QueryKind, hit: FoundListing) -> Hit {

@@ -1,16 +1,19 @@
 //! Counts over the whole table: dealers, words, totals. Worked out once for a version of the table and kept until it changes.
 
-use crate::{CatalogueError, Counts, rows::Rows, schema::column};
-use domain::{Dealer, DealerSummary, Facets, Status};
+use crate::{
+    CatalogueError, Counts,
+    catalogue::collect,
+    facets::{Counter, Said},
+    rows::Rows,
+    schema::column,
+};
+use domain::{Dealer, DealerSummary, Facets, Status, Vector};
 use futures::TryStreamExt;
 use lancedb::{
     Table,
     query::{ExecutableQuery, QueryBase, Select},
 };
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::Mutex;
 
 /// What is known about one version.
@@ -19,7 +22,12 @@ pub(crate) struct Summary {
     pub(crate) dealers: Vec<DealerSummary>,
     pub(crate) facets: Facets,
     pub(crate) counts: Counts,
+    /// Vectors of some listings, evenly spread over the table: pieces picked blindly.
+    pub(crate) sample: Vec<Vector>,
 }
+
+/// Most vectors of the sample.
+const SAMPLED: usize = 256;
 
 /// The summary of the version asked for last.
 #[derive(Debug, Default)]
@@ -40,24 +48,17 @@ impl Summaries {
             }
         }
     }
-}
 
-#[derive(Default)]
-struct Tally(HashMap<String, usize>);
-
-impl Tally {
-    fn add(&mut self, word: &str) {
-        match self.0.get_mut(word) {
-            Some(count) => *count += 1,
-            None => drop(self.0.insert(word.to_owned(), 1)),
+    /// The latest there is, be it of an older version; of this snapshot where there is none. For what a few pieces more or less do
+    /// not change.
+    pub(crate) async fn recent(&self, snapshot: &Table) -> Result<Arc<Summary>, CatalogueError> {
+        if let Ok(kept) = self.0.try_lock()
+            && let Some((_, summary)) = &*kept
+            && summary.counts.for_sale > 0
+        {
+            return Ok(summary.clone());
         }
-    }
-
-    /// The most used first, equals by the alphabet.
-    fn sorted(self) -> Vec<(String, usize)> {
-        let mut words: Vec<_> = self.0.into_iter().collect();
-        words.sort_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
-        words
+        self.of(snapshot).await
     }
 }
 
@@ -66,16 +67,14 @@ async fn summarise(snapshot: &Table) -> Result<Summary, CatalogueError> {
         column::PHOTO,
         column::DEALER_ID,
         column::DEALER_NAME,
-        column::CATEGORY,
-        column::PERIOD,
-        column::METALS,
-        column::STONES,
         column::STATUS,
     ];
+    let columns: Vec<&str> = columns.into_iter().chain(Said::COLUMNS).collect();
     let mut counts = Counts::default();
-    let (mut category, mut period, mut metal, mut stone) = <(Tally, Tally, Tally, Tally)>::default();
+    let mut words = Counter::default();
+    let mut places = Vec::new();
     let mut dealers: BTreeMap<String, (String, usize)> = BTreeMap::new();
-    let mut batches = snapshot.query().select(Select::columns(&columns)).execute().await?;
+    let mut batches = snapshot.query().select(Select::columns(&columns)).with_row_id().execute().await?;
     while let Some(batch) = batches.try_next().await? {
         let rows = Rows(&batch);
         counts.photos += batch.num_rows();
@@ -91,18 +90,30 @@ async fn summarise(snapshot: &Table) -> Result<Summary, CatalogueError> {
             }
             counts.for_sale += 1;
             dealer.1 += 1;
-            category.add(rows.text(column::CATEGORY, row)?);
-            if let Some(word) = rows.maybe(column::PERIOD, row)? {
-                period.add(word);
-            }
-            rows.words(column::METALS, row)?.iter().for_each(|word| metal.add(word));
-            rows.words(column::STONES, row)?.iter().for_each(|word| stone.add(word));
+            words.add(&Said::read(&rows, row)?);
+            places.push(rows.row_id(row)?);
         }
     }
     let summary = |(id, (name, listings))| DealerSummary { dealer: Dealer { id, name }, listings };
     let mut dealers: Vec<DealerSummary> = dealers.into_iter().map(summary).collect();
     dealers.sort_by_cached_key(|each| (each.dealer.name.to_lowercase(), each.dealer.id.clone()));
-    let facets =
-        Facets { category: category.sorted(), period: period.sorted(), metal: metal.sorted(), stone: stone.sorted() };
-    Ok(Summary { dealers, facets, counts })
+    let sample = sample(snapshot, &places).await?;
+    Ok(Summary { dealers, facets: words.facets(), counts, sample })
+}
+
+/// The vectors of some of these rows, evenly spread.
+async fn sample(snapshot: &Table, places: &[u64]) -> Result<Vec<Vector>, CatalogueError> {
+    let step = places.len().div_ceil(SAMPLED).max(1);
+    let chosen: Vec<u64> = places.iter().copied().step_by(step).collect();
+    if chosen.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = snapshot.take_row_ids(chosen).select(Select::columns(&[column::VECTOR]));
+    let mut vectors = Vec::new();
+    for batch in collect(&query).await? {
+        for row in 0..batch.num_rows() {
+            vectors.push(Rows(&batch).vector(row)?);
+        }
+    }
+    Ok(vectors)
 }

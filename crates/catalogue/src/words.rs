@@ -2,7 +2,8 @@
 //!
 //! A model sees what a piece looks like; it cannot see a reference number, a dealer's name or "hallmarked Chester". So a search for
 //! words puts the listings that say every one of them first, and looks decide among those, and among the rest. A pure description
-//! that no listing spells out word for word is therefore ranked by looks alone.
+//! that no listing spells out word for word is therefore ranked by looks alone. A word that no listing says at all ("motif") would
+//! turn that off for the others: it is left out, as long as most of the words are said by somebody.
 
 use crate::{
     CatalogueError,
@@ -13,6 +14,7 @@ use crate::{
     search::Ranked,
 };
 use domain::{Listing, ListingId, Vector};
+use futures::future::try_join_all;
 use lancedb::{
     Table,
     index::scalar::{FtsQuery, FullTextSearchQuery, MatchQuery, Operator},
@@ -53,10 +55,49 @@ pub(crate) async fn holding<'a>(
         return Ok(Vec::new());
     }
     let mut rows = lookup(snapshot, words, vector, predicate.clone()).await?;
+    let mut words = words.to_owned();
+    if rows.is_empty() && count > 1 {
+        match known(snapshot, &words).await? {
+            Some(known) => words = known,
+            None => return Ok(rows),
+        }
+        rows = lookup(snapshot, &words, vector, predicate.clone()).await?;
+    }
     if rows.len() >= ROWS {
-        rows.extend(lookup(snapshot, words, vector, predicate.clone().and(narrow::listings(near))).await?);
+        rows.extend(lookup(snapshot, &words, vector, predicate.clone().and(narrow::listings(near))).await?);
     }
     Ok(rows)
+}
+
+/// The words that some listing says; `None` where that leaves nothing out, or too little to go by.
+async fn known(snapshot: &Table, words: &str) -> Result<Option<String>, CatalogueError> {
+    let each: Vec<&str> = words.split_whitespace().collect();
+    let said = try_join_all(each.iter().map(|word| is_said(snapshot, word))).await?;
+    let known: Vec<&str> = each.iter().zip(&said).filter(|(_, said)| **said).map(|(word, _)| *word).collect();
+    // Very short words are mostly those that do not count at all ("of", "the").
+    let missed = each.iter().zip(&said).filter(|(word, said)| !**said && word.chars().count() > 3).count();
+    Ok((missed > 0 && missed <= known.len()).then(|| known.join(" ")))
+}
+
+/// Whether any listing at all says this word.
+async fn is_said(snapshot: &Table, word: &str) -> Result<bool, CatalogueError> {
+    if !word.contains(char::is_alphanumeric) {
+        return Ok(false);
+    }
+    let query = snapshot
+        .query()
+        .full_text_search(FullTextSearchQuery::new_query(FtsQuery::Match(every(word))))
+        .limit(1)
+        .select(Select::columns(&[SCORE]));
+    Ok(collect(&query).await?.iter().any(|batch| batch.num_rows() > 0))
+}
+
+/// Every one of these words.
+fn every(words: &str) -> MatchQuery {
+    MatchQuery::new(words.to_owned())
+        .with_column(Some(column::WORDS.into()))
+        .with_fuzziness(Some(0))
+        .with_operator(Operator::And)
 }
 
 async fn lookup(
@@ -65,28 +106,19 @@ async fn lookup(
     vector: &Vector,
     predicate: Predicate,
 ) -> Result<Vec<Ranked>, CatalogueError> {
-    let every = MatchQuery::new(words.to_owned())
-        .with_column(Some(column::WORDS.into()))
-        .with_fuzziness(Some(0))
-        .with_operator(Operator::And);
     let query = snapshot
         .query()
-        .full_text_search(FullTextSearchQuery::new_query(FtsQuery::Match(every)))
+        .full_text_search(FullTextSearchQuery::new_query(FtsQuery::Match(every(words))))
         .only_if_expr(predicate)
         .limit(ROWS)
-        .select(Select::columns(&[column::LISTING, column::MEDIA, column::VECTOR, SCORE]))
+        .select(Select::columns(&Ranked::columns(&[column::VECTOR, SCORE])))
         .with_row_id();
     let mut found = Vec::new();
     for batch in collect(&query).await? {
         let rows = Rows(&batch);
         for row in 0..batch.num_rows() {
-            found.push(Ranked {
-                id: rows.id(row)?,
-                media: rows.media(row)?,
-                place: rows.row_id(row)?,
-                distance: 1.0 - rows.vector(row)?.cosine(vector),
-                says_so: true,
-            });
+            let distance = 1.0 - rows.vector(row)?.cosine(vector);
+            found.push(Ranked::read(&rows, row, distance, true)?);
         }
     }
     Ok(found)

@@ -4,12 +4,15 @@
 
 mod common;
 
+use arrow_array::{ArrayRef, Date32Array, Float64Array, ListArray, RecordBatch, StringArray};
 use catalogue::{Catalogue, Ingest, IngestError, IngestReport, ModelStamp, PhotoError, Progress, Upload};
 use common::{jpeg, listing, tiny, write_lines};
 use domain::{ListingId, limits};
+use parquet::arrow::ArrowWriter;
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 use tempfile::TempDir;
 
@@ -199,6 +202,50 @@ async fn csv_reads_as_json_lines_do() {
     assert_eq!((a.photos.len(), a.status.as_str(), a.period.map(|p| p.as_str())), (2, "reserved", Some("Art Deco")));
 }
 
+/// A Parquet file of these columns.
+fn write_parquet(path: &Path, columns: Vec<(&str, ArrayRef)>) {
+    let batch = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true)));
+    let batch = batch.unwrap();
+    let mut writer = ArrowWriter::try_new(fs::File::create(path).unwrap(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+}
+
+fn texts(texts: &[Option<&str>]) -> ArrayRef {
+    Arc::new(StringArray::from(texts.to_vec()))
+}
+
+#[tokio::test]
+async fn parquet_reads_as_csv_does() {
+    let Some(shop) = Shop::open().await else { return };
+    let photos = Arc::new(ListArray::from_iter_primitive::<arrow_array::types::Int32Type, _, _>([Some(vec![Some(1)]); 3]));
+    let columns = vec![
+        ("id", texts(&[Some("a"), Some("b"), Some("c")])),
+        ("dealer_id", texts(&[Some("hb"), Some("hb"), None])),
+        ("dealer_name", texts(&[Some("Hartley & Bow"), None, None])),
+        ("Title", texts(&[Some("A \"fine\" ring"), Some("Plain"), Some("Nobody's")])),
+        ("category", texts(&[Some("ring"), Some("tiara"), Some("ring")])),
+        ("metals", texts(&[Some("platinum; gold"), None, None])),
+        ("price", Arc::new(Float64Array::from(vec![Some(4250.0), None, None])) as ArrayRef),
+        ("listed", Arc::new(Date32Array::from(vec![Some(20_574), None, None])) as ArrayRef),
+        ("photos", texts(&[Some("0.jpg;1.jpg"), Some("2.jpg"), Some("2.jpg")])),
+        ("views", photos as ArrayRef),
+    ];
+    let file = shop.path().join("listings.parquet");
+    write_parquet(&file, columns);
+    let report = shop.run(&file).await;
+    assert_eq!((report.listings, report.photos_encoded), (1, 2), "{report:?}");
+    assert_eq!(report.ignored_columns, ["views"]);
+    let skipped: Vec<(u64, Option<&str>)> = report.skipped.iter().map(|s| (s.line, s.id.as_deref())).collect();
+    assert_eq!(skipped, [(2, Some("b")), (3, Some("c"))], "{:?}", report.skipped);
+    let a = shop.ingest.catalogue().listing(&ListingId::new("a").unwrap()).await.unwrap().unwrap();
+    assert_eq!((a.title.as_str(), a.dealer.name.as_str()), ("A \"fine\" ring", "Hartley & Bow"));
+    assert_eq!((a.metals.join(","), a.listed.as_deref()), ("platinum,gold".into(), Some("2026-05-01")));
+    assert_eq!((a.price.map(|price| price.to_string()), a.photos.len()), (Some("£4,250".into()), 2));
+    // Read again, nothing has changed.
+    assert_eq!(shop.run(&file).await.unchanged, 1);
+}
+
 #[tokio::test]
 async fn a_csv_record_without_end_is_passed_over_in_bounded_memory() {
     let Some(shop) = Shop::open().await else { return };
@@ -223,9 +270,15 @@ async fn files_that_are_not_listings_are_refused_as_a_whole() {
         shop.ingest.run(&shop.path().join(file), photos, &mut |_| {}).await.unwrap_err()
     };
     let photos = shop.photos();
-    fs::write(shop.path().join("listings.parquet"), "PAR1").unwrap();
-    let error = run("listings.parquet", &photos).await;
-    assert!(matches!(error, IngestError::Format { .. }) && error.to_string().contains("not supported yet"), "{error}");
+    fs::write(shop.path().join("listings.xlsx"), "PK").unwrap();
+    let error = run("listings.xlsx", &photos).await;
+    assert!(matches!(error, IngestError::Format { .. }) && error.to_string().contains(".parquet"), "{error}");
+    fs::write(shop.path().join("cut.parquet"), "PAR1").unwrap();
+    let error = run("cut.parquet", &photos).await;
+    assert!(matches!(error, IngestError::Header { .. }) && error.to_string().contains("not a Parquet file"), "{error}");
+    write_parquet(&shop.path().join("other.parquet"), vec![("id", texts(&[Some("a")]))]);
+    let error = run("other.parquet", &photos).await;
+    assert!(error.to_string().contains("missing: dealer.id, title, category, photos"), "{error}");
     assert!(matches!(run("none.jsonl", &photos).await, IngestError::File { .. }));
     fs::write(shop.path().join("bad.csv"), "a;b;c\n1;2;3\n").unwrap();
     let error = run("bad.csv", &photos).await;

@@ -107,6 +107,19 @@ async fn words_that_nobody_says_change_nothing() {
 }
 
 #[tokio::test]
+async fn a_word_that_nobody_says_does_not_undo_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalogue = stocked(folder.path()).await;
+    for words in ["snake motif scales", "the snake motif", "gold snake, boho"] {
+        assert_eq!(search(&catalogue, words).await[0], "ZZ-9", "{words}");
+    }
+    // Each said by somebody, by nobody together: a look is described, and looks rank.
+    assert_eq!(search(&catalogue, "emerald snake").await[0], "AA-1");
+    // Most of it unheard of: too little to go by.
+    assert_eq!(search(&catalogue, "snake boho zeppelin steampunk").await[0], "AA-1");
+}
+
+#[tokio::test]
 async fn pages_of_a_common_word_fit_together() {
     let folder = tempfile::tempdir().unwrap();
     let catalogue = Catalogue::open(folder.path(), &stamp()).await.unwrap();

@@ -46,8 +46,8 @@ pub struct Answer {
     /// Whether the results end where relevance does, with listings beyond that were left out: asking with `beyond` shows them too.
     #[serde(default)]
     pub ended: bool,
-    /// The words of what was found, whatever the page: of the closest [`crate::limits::FACETS_COUNTED`] listings, sold ones left
-    /// out unless asked for; of everything that the filters let through where there was no query.
+    /// The words of what was found, whatever the page: of the closest listings, some two hundred or where relevance ends; of
+    /// everything that the filters let through where there was no query.
     #[serde(default)]
     pub facets: Facets,
     /// What it took.

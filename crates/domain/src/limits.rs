@@ -20,8 +20,8 @@ pub const SEARCH_BODY_BYTES: usize = QUERY_PHOTOS * PICTURE_BYTES + JSON_BYTES;
 pub const PAGE_DEFAULT: usize = 24;
 /// Most hits in one page of results.
 pub const PAGE_MOST: usize = 100;
-/// Listings of an answer whose words are counted, the closest first; and as many are put in order where another than closeness is asked for.
-pub const FACETS_COUNTED: usize = 500;
+/// Listings of a search that are put in order where another than closeness is asked for: the closest.
+pub const SORTED: usize = 500;
 /// Listings that a search may be told to lead away from.
 pub const QUERY_UNLIKE: usize = 8;
 /// Furthest that paging goes: offset plus limit.

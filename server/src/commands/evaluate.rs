@@ -77,6 +77,7 @@ async fn ask(service: &SearchService, query: &LabelledQuery, depth: usize) -> Re
         photos,
         text: query.text.clone(),
         filters: query.filters.clone(),
+        beyond: true,
         limit: wanted.min(limits::PAGE_MOST),
         ..Query::default()
     };
@@ -99,6 +100,7 @@ async fn ask(service: &SearchService, query: &LabelledQuery, depth: usize) -> Re
             token: (!words).then_some(answer.query.token),
             text: query.text.clone().filter(|_| words),
             filters: query.filters.clone(),
+            beyond: true,
             offset: hits.len(),
             limit: (wanted - hits.len()).min(limits::PAGE_MOST),
             ..Query::default()

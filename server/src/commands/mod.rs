@@ -2,6 +2,7 @@
 
 mod check;
 mod evaluate;
+mod fetch;
 mod ingest;
 mod maintain;
 mod model;
@@ -31,7 +32,7 @@ pub fn run(cli: Cli) -> Result<u8> {
             Command::Ingest(options) => ingest::run(&config, options).await,
             Command::Search(options) => search::run(&config, options).await,
             Command::Evaluate(options) => evaluate::run(&config, options).await,
-            Command::Model(action) => model::run(&config, action),
+            Command::Model(action) => model::run(&config, action).await,
             Command::Maintain(options) => maintain::run(&config, options).await,
             Command::Check(options) => check::run(&config, options).await,
         }

@@ -1,8 +1,8 @@
 //! `vitrine model list | show | verify | fetch`
 
-use super::open;
+use super::{fetch, open};
 use crate::{cli, config::Config, output};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use encoder::{Bundle, Manifest};
 use serde_json::json;
 use std::{
@@ -11,12 +11,12 @@ use std::{
 };
 
 /// Looks at bundles.
-pub fn run(config: &Config, action: cli::Model) -> Result<u8> {
+pub async fn run(config: &Config, action: cli::Model) -> Result<u8> {
     match action {
         cli::Model::List { json } => list(config, json),
         cli::Model::Show { name, json } => show(&config.places.folder_of(&name), json),
         cli::Model::Verify { name } => verify(config, &name),
-        cli::Model::Fetch { name } => fetch(config, &name),
+        cli::Model::Fetch(options) => fetch::run(config, options).await,
     }
 }
 
@@ -107,18 +107,4 @@ fn verify(config: &Config, name: &str) -> Result<u8> {
         encoder.dimension()
     ))?;
     Ok(crate::DONE)
-}
-
-/// Nothing is published yet, and a fetch that pretends would be worse than none.
-fn fetch(config: &Config, name: &str) -> Result<u8> {
-    if config.places.folder_of(name).join("model.toml").exists() {
-        output::line(format!("{name} is here already. Check it with: vitrine model verify {name}"))?;
-        return Ok(crate::DONE);
-    }
-    bail!(
-        "cannot fetch {name}: no bundles are published yet. The starter bundle comes with Vitrine. For a larger model, put the \
-         two ONNX towers of a CLIP, OpenCLIP or SigLIP model, its tokenizer.json and a model.toml into {}; docs/ENCODER.md says \
-         what stands in it, and `vitrine model verify {name}` whether it is right",
-        config.places.folder_of(name).display()
-    )
 }

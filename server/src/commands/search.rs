@@ -26,6 +26,8 @@ pub async fn run(config: &Config, options: cli::Search) -> Result<u8> {
         text: options.text.filter(|text| !text.trim().is_empty()),
         weight: options.weight,
         filters,
+        sort: options.sort,
+        beyond: options.beyond,
         limit: options.limit,
         ..Query::default()
     };

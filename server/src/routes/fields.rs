@@ -2,7 +2,7 @@
 
 use crate::error::Problem;
 use catalogue::Query;
-use domain::{Filters, ListingId, limits};
+use domain::{Filters, ListingId, Sort, UnknownWord, limits};
 
 /// What was asked, field by field.
 #[derive(Debug, Default)]
@@ -19,6 +19,10 @@ pub struct Fields {
     pub unlike: Vec<ListingId>,
     /// What the search is narrowed to.
     pub filters: Filters,
+    /// In which order.
+    pub sort: Sort,
+    /// Whether to go on past where relevance ends.
+    pub beyond: bool,
     /// Most hits.
     pub limit: Option<usize>,
     /// Hits to leave out first.
@@ -40,6 +44,16 @@ impl Fields {
                 self.unlike.push(id);
             }
             "weight" => self.weight = Some(number("weight", &value)?),
+            "sort" => {
+                self.sort = value.parse().map_err(|error: UnknownWord| Problem::field(error.to_string()))?;
+            }
+            "beyond" => {
+                self.beyond = match value.trim() {
+                    "1" | "true" => true,
+                    "0" | "false" => false,
+                    _ => return Err(Problem::field("beyond must be true or false")),
+                }
+            }
             "limit" => self.limit = Some(number("limit", &value)?),
             "offset" => self.offset = number("offset", &value)?,
             "filters" => {
@@ -64,6 +78,8 @@ impl Fields {
             weight,
             unlike: self.unlike,
             filters: self.filters,
+            sort: self.sort,
+            beyond: self.beyond,
             offset: self.offset,
             limit: self.limit.unwrap_or(limits::PAGE_DEFAULT),
         })
@@ -91,18 +107,25 @@ mod tests {
             ("category", "brooch"),
             ("price_max", "500"),
             ("limit", "3"),
+            ("sort", "price_up"),
+            ("beyond", "1"),
             ("offset", ""),
         ]);
         let query = fields.unwrap().into_query().unwrap();
         assert_eq!(query.text.as_deref(), Some("leaf brooch"));
         assert_eq!((query.filters.price_max, query.limit, query.offset), (Some(500.0), 3, 0));
+        assert_eq!((query.sort, query.beyond), (Sort::PriceUp, true));
     }
 
     #[test]
     fn what_cannot_be_meant_is_refused_by_name() {
-        for (pairs, name) in
-            [([("colour", "red")], "colour"), ([("limit", "-1")], "limit"), ([("filters", "{\"a\":1}")], "filters")]
-        {
+        for (pairs, name) in [
+            ([("colour", "red")], "colour"),
+            ([("limit", "-1")], "limit"),
+            ([("filters", "{\"a\":1}")], "filters"),
+            ([("sort", "cheapest")], "sort"),
+            ([("beyond", "far")], "beyond"),
+        ] {
             let problem = fields(&pairs).unwrap_err();
             assert_eq!(problem.kind.status(), 422);
             assert!(problem.detail.to_lowercase().contains(name), "{}", problem.detail);

@@ -15,10 +15,10 @@ use std::{
 };
 
 /// A column: what it is called here, and the names that also do.
-type Names = &'static [&'static str];
+pub(super) type Names = &'static [&'static str];
 
 /// Every column that is read.
-const COLUMNS: [Names; 16] = [
+pub(super) const COLUMNS: [Names; 16] = [
     &["id"],
     &["dealer.id", "dealer_id"],
     &["dealer.name", "dealer_name"],
@@ -37,7 +37,7 @@ const COLUMNS: [Names; 16] = [
     &["photos"],
 ];
 /// Columns without which there is no listing.
-const REQUIRED: [&str; 5] = ["id", "dealer.id", "title", "category", "photos"];
+pub(super) const REQUIRED: [&str; 5] = ["id", "dealer.id", "title", "category", "photos"];
 
 /// Most fields of a record.
 const FIELDS: usize = 256;

@@ -44,12 +44,12 @@ pub enum IngestError {
         source: io::Error,
     },
     /// The file's name does not say what it holds, or it is a kind that is not read.
-    #[error("{}: listings are read from .jsonl and .csv files; .parquet is not supported yet", path.display())]
+    #[error("{}: listings are read from .jsonl, .csv and .parquet files", path.display())]
     Format {
         /// The file.
         path: PathBuf,
     },
-    /// A CSV file whose first line is not the names of its columns.
+    /// A CSV file whose first line is not the names of its columns, or a Parquet file that is none or lacks some.
     #[error("{}: {reason}", path.display())]
     Header {
         /// The file.

@@ -44,7 +44,7 @@ impl JsonLines {
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<Listing, Rejected> {
+pub(super) fn parse(bytes: &[u8]) -> Result<Listing, Rejected> {
     let only_id = || serde_json::from_slice::<OnlyId>(bytes).ok().and_then(|only| only.id);
     match serde_json::from_slice::<Listing>(bytes) {
         Ok(listing) => {

@@ -1,4 +1,4 @@
-//! Taking listings in: from a file of them (JSON lines or CSV) with a folder of photos, or one by one.
+//! Taking listings in: from a file of them (JSON lines, CSV or Parquet) with a folder of photos, or one by one.
 //!
 //! A line that cannot be used is told with its number and reason and passed over; the rest goes in. Work goes batch by batch, each
 //! durable before the next begins, so that a run cut short is simply started again: listings that have not changed are not
@@ -9,6 +9,7 @@ mod csv;
 mod encode;
 mod error;
 mod jsonl;
+mod parquet;
 mod photos;
 mod put;
 mod report;
@@ -45,7 +46,7 @@ impl Ingest {
         &self.catalogue
     }
 
-    /// Takes in the listings of `file` (.jsonl, .ndjson or .csv), whose photos are paths under the folder `photos`. `progress` is called
+    /// Takes in the listings of `file` (.jsonl, .ndjson, .csv or .parquet), whose photos are paths under the folder `photos`. `progress` is called
     /// after every batch. Dropping the future stops between two batches; what was reported is in.
     pub async fn run(
         &self,

@@ -1,6 +1,6 @@
 //! A file of listings, whatever its format, read entry by entry in bounded memory.
 
-use super::{IngestError, csv::Csv, jsonl::JsonLines};
+use super::{IngestError, csv::Csv, jsonl::JsonLines, parquet::Parquet};
 use domain::Listing;
 use std::{
     fs::File,
@@ -32,12 +32,13 @@ pub(super) struct Entry {
     pub(super) listing: Result<Listing, Rejected>,
 }
 
-/// The reader below both formats.
+/// The reader below the formats that are read from front to back.
 pub(super) type Input = BufReader<Counted>;
 
 enum Format {
     JsonLines(JsonLines),
     Csv(Box<Csv>),
+    Parquet(Box<Parquet>),
 }
 
 /// An open file of listings.
@@ -50,7 +51,7 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn open(path: &Path) -> Result<Self, IngestError> {
         let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
-        if !matches!(extension.as_str(), "jsonl" | "ndjson" | "csv") {
+        if !matches!(extension.as_str(), "jsonl" | "ndjson" | "csv" | "parquet") {
             return Err(IngestError::Format { path: path.to_owned() });
         }
         let failed = |error| IngestError::file(path, error);
@@ -60,6 +61,10 @@ impl Source {
             return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
         }
         let read = Arc::new(AtomicU64::new(0));
+        if extension == "parquet" {
+            let format = Format::Parquet(Box::new(Parquet::open(file, path)?));
+            return Ok(Self { format, read, total: metadata.len() });
+        }
         let input = BufReader::with_capacity(64 * 1024, Counted { file, read: read.clone() });
         let format = match extension.as_str() {
             "csv" => Format::Csv(Box::new(Csv::open(input, path)?)),
@@ -75,6 +80,7 @@ impl Source {
             let entry = match &mut self.format {
                 Format::JsonLines(lines) => lines.next()?,
                 Format::Csv(records) => records.next()?,
+                Format::Parquet(rows) => rows.next()?,
             };
             match entry {
                 Some(entry) => entries.push(entry),
@@ -88,11 +94,16 @@ impl Source {
         match &self.format {
             Format::JsonLines(_) => Vec::new(),
             Format::Csv(records) => records.ignored().to_vec(),
+            Format::Parquet(rows) => rows.ignored().to_vec(),
         }
     }
 
     pub(super) fn bytes_read(&self) -> u64 {
-        self.read.load(Ordering::Relaxed)
+        match &self.format {
+            // Read here and there, not from front to back: by the share of its rows.
+            Format::Parquet(rows) => (rows.share_read() * self.total as f64) as u64,
+            _ => self.read.load(Ordering::Relaxed),
+        }
     }
 
     pub(super) fn bytes_total(&self) -> u64 {

@@ -12,7 +12,7 @@ use axum::{
     extract::{FromRequest, Multipart, Request, State},
     http::{HeaderMap, header},
 };
-use domain::{Answer, Filters, ListingId, limits};
+use domain::{Answer, Filters, ListingId, Sort, limits};
 use serde::Deserialize;
 
 /// A search without photos, as JSON.
@@ -26,6 +26,10 @@ struct Body {
     unlike: Vec<ListingId>,
     #[serde(default)]
     filters: Filters,
+    #[serde(default)]
+    sort: Sort,
+    #[serde(default)]
+    beyond: bool,
     limit: Option<usize>,
     #[serde(default)]
     offset: usize,
@@ -53,8 +57,8 @@ pub async fn by_body(State(state): State<AppState>, request: Request) -> Result<
                 .await
                 .map_err(|_| too_many_bytes(limits::JSON_BYTES))?;
             let Json(body) = Json::<Body>::from_bytes(&bytes)?;
-            let Body { text, token, weight, unlike, filters, limit, offset } = body;
-            Fields { text, token, weight, unlike, filters, limit, offset, ..Fields::default() }
+            let Body { text, token, weight, unlike, filters, sort, beyond, limit, offset } = body;
+            Fields { text, token, weight, unlike, filters, sort, beyond, limit, offset, ..Fields::default() }
         }
         _ => {
             return Err(Problem::new(
