@@ -182,7 +182,7 @@ async fn rank(snapshot: &Table, ask: &Ask<'_>, floor: f32) -> Result<Ranking, Ca
         add(&mut listings, &mut seen, held);
         told = listings.len();
     }
-    let mut end = None;
+    let mut end;
     let mut facets = None;
     loop {
         let exhausted = rows.len() < step;

@@ -4,8 +4,8 @@
 
 use crate::{Catalogue, CatalogueError, FoundListing, Page, PageError, search::Ask};
 use domain::{
-    Answer, Calibration, FilterError, Filters, Hit, ListingId, QueryEcho, QueryKind, QueryToken, SimilarPieces,
-    Sort, Timings, TokenError, Vector, Verdict, limits,
+    Answer, Calibration, FilterError, Filters, Hit, ListingId, QueryEcho, QueryKind, QueryToken, SimilarPieces, Sort,
+    Timings, TokenError, Vector, Verdict, limits,
 };
 use encoder::{Bundle, EncoderError, EncoderQueue};
 use futures::future::try_join_all;

@@ -63,12 +63,7 @@ impl Summaries {
 }
 
 async fn summarise(snapshot: &Table) -> Result<Summary, CatalogueError> {
-    let columns = [
-        column::PHOTO,
-        column::DEALER_ID,
-        column::DEALER_NAME,
-        column::STATUS,
-    ];
+    let columns = [column::PHOTO, column::DEALER_ID, column::DEALER_NAME, column::STATUS];
     let columns: Vec<&str> = columns.into_iter().chain(Said::COLUMNS).collect();
     let mut counts = Counts::default();
     let mut words = Counter::default();

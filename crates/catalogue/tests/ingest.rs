@@ -218,7 +218,8 @@ fn texts(texts: &[Option<&str>]) -> ArrayRef {
 #[tokio::test]
 async fn parquet_reads_as_csv_does() {
     let Some(shop) = Shop::open().await else { return };
-    let photos = Arc::new(ListArray::from_iter_primitive::<arrow_array::types::Int32Type, _, _>([Some(vec![Some(1)]); 3]));
+    let photos =
+        Arc::new(ListArray::from_iter_primitive::<arrow_array::types::Int32Type, _, _>(vec![Some(vec![Some(1)]); 3]));
     let columns = vec![
         ("id", texts(&[Some("a"), Some("b"), Some("c")])),
         ("dealer_id", texts(&[Some("hb"), Some("hb"), None])),

@@ -137,7 +137,11 @@ async fn what_was_found_is_put_in_another_order() {
                 Sort::PriceDown => assert!(prices[..with].is_sorted_by(|a, b| a >= b) && prices[0].is_some()),
                 _ => assert!(dates[..with].is_sorted_by(|a, b| a >= b) && dates[0].is_some(), "{dates:?}"),
             }
-            let last = if sort == Sort::Newest { dates[with..].iter().all(Option::is_none) } else { prices[with..].iter().all(Option::is_none) };
+            let last = if sort == Sort::Newest {
+                dates[with..].iter().all(Option::is_none)
+            } else {
+                prices[with..].iter().all(Option::is_none)
+            };
             assert!(last, "{sort}");
             let mut paged = Vec::new();
             while paged.len() < count {

@@ -16,11 +16,11 @@ pub struct UnknownWord {
 }
 
 macro_rules! vocabulary {
-    ($(#[$meta:meta])* $name:ident, $what:literal, { $($variant:ident => $word:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident, $what:literal, { $($(#[$choice:meta])* $variant:ident => $word:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum $name {
-            $(#[doc = $word] #[serde(rename = $word)] $variant),+
+            $(#[doc = $word] #[serde(rename = $word)] $(#[$choice])* $variant),+
         }
 
         impl $name {
@@ -92,14 +92,9 @@ impl Category {
 vocabulary!(
     /// In which order results stand; pieces without a date or a price last. Where there is nothing to compare with, the closest
     /// are the newest.
-    Sort, "sort", { Closest => "closest", Newest => "newest", PriceUp => "price_up", PriceDown => "price_down" }
+    #[derive(Default)]
+    Sort, "sort", { #[default] Closest => "closest", Newest => "newest", PriceUp => "price_up", PriceDown => "price_down" }
 );
-
-impl Default for Sort {
-    fn default() -> Self {
-        Self::Closest
-    }
-}
 
 #[cfg(test)]
 mod tests {

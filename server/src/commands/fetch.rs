@@ -50,7 +50,7 @@ pub async fn run(config: &Config, options: cli::Fetch) -> Result<u8> {
         output::line(format!("{name} is here already. Check it with: vitrine model verify {name}"))?;
         return Ok(crate::DONE);
     }
-    let source = source(models, options)?;
+    let source = source(models, &options)?;
     let url = folder_url(&source.url)?;
     let client = Client::builder()
         .connect_timeout(Duration::from_secs(20))
@@ -64,7 +64,9 @@ pub async fn run(config: &Config, options: cli::Fetch) -> Result<u8> {
     let digest = hex::encode(Sha256::digest(&manifest));
     match &source.digest {
         Some(wanted) if !wanted.trim().eq_ignore_ascii_case(&digest) => {
-            bail!("cannot fetch {name}: {url}model.toml has the SHA-256 {digest}, not {wanted}. It is another bundle, or another version of it")
+            bail!(
+                "cannot fetch {name}: {url}model.toml has the SHA-256 {digest}, not {wanted}. It is another bundle, or another version of it"
+            )
         }
         Some(_) => {}
         None => output::note(format!("Not pinned. To make sure of the same bundle next time: --digest {digest}")),
@@ -87,10 +89,10 @@ pub async fn run(config: &Config, options: cli::Fetch) -> Result<u8> {
 }
 
 /// Where to fetch from: as asked, else as `sources.toml` says.
-fn source(models: &Path, options: cli::Fetch) -> Result<Source> {
+fn source(models: &Path, options: &cli::Fetch) -> Result<Source> {
     let cli::Fetch { name, from, digest } = options;
     if let Some(url) = from {
-        return Ok(Source { url, digest });
+        return Ok(Source { url: url.clone(), digest: digest.clone() });
     }
     let path = models.join("sources.toml");
     let known: Sources = match fs::read_to_string(&path) {
@@ -98,8 +100,8 @@ fn source(models: &Path, options: cli::Fetch) -> Result<Source> {
         Err(error) if error.kind() == ErrorKind::NotFound => Sources::new(),
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
-    match known.get(&name) {
-        Some(source) => Ok(Source { digest: digest.or_else(|| source.digest.clone()), ..source.clone() }),
+    match known.get(name) {
+        Some(source) => Ok(Source { digest: digest.clone().or_else(|| source.digest.clone()), ..source.clone() }),
         None => bail!(
             "cannot fetch {name}: {} does not name it. Say where it is with --from https://.../{name}/, or make it with: python -m atelier export \
              (docs/MODELS.md)",
@@ -111,7 +113,10 @@ fn source(models: &Path, options: cli::Fetch) -> Result<Source> {
 fn folder_url(given: &str) -> Result<Url> {
     let slash = if given.ends_with('/') { "" } else { "/" };
     let url = Url::parse(&format!("{given}{slash}")).with_context(|| format!("cannot fetch from \"{given}\""))?;
-    ensure!(matches!(url.scheme(), "http" | "https"), "cannot fetch from \"{given}\": use http or https; a folder is copied with cp -r");
+    ensure!(
+        matches!(url.scheme(), "http" | "https"),
+        "cannot fetch from \"{given}\": use http or https; a folder is copied with cp -r"
+    );
     Ok(url)
 }
 
@@ -208,7 +213,9 @@ fn digest_of(path: &PathBuf) -> Result<Option<String>> {
 /// Bytes that have arrived, drawn only on a terminal.
 fn bar(name: &str, length: Option<u64>) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{prefix} {wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left") {
+    if let Ok(style) =
+        ProgressStyle::with_template("{prefix} {wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left")
+    {
         bar.set_style(style);
     }
     bar.set_prefix(name.to_owned());

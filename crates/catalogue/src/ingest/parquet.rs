@@ -12,8 +12,8 @@ use super::{
 use arrow_json::{LineDelimitedWriter, WriterBuilder, writer::LineDelimited};
 use arrow_schema::DataType;
 use domain::limits;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use serde_json::{Map, Value};
 use std::{collections::VecDeque, fs::File, io, path::Path};
 
@@ -34,7 +34,8 @@ pub(super) struct Parquet {
 impl Parquet {
     pub(super) fn open(file: File, path: &Path) -> Result<Self, IngestError> {
         let wrong = |reason: String| IngestError::Header { path: path.to_owned(), reason };
-        let unreadable = |error: &dyn std::fmt::Display| wrong(format!("it is not a Parquet file that can be read: {error}"));
+        let unreadable =
+            |error: &dyn std::fmt::Display| wrong(format!("it is not a Parquet file that can be read: {error}"));
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| unreadable(&error))?;
         let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
         let (mut known, mut columns, mut ignored) = (Vec::new(), Vec::new(), Vec::new());
@@ -52,7 +53,8 @@ impl Parquet {
             return Err(wrong(format!("columns are missing: {}", missing.join(", "))));
         }
         let wanted = ProjectionMask::roots(builder.parquet_schema(), columns);
-        let batches = builder.with_projection(wanted).with_batch_size(ROWS).build().map_err(|error| unreadable(&error))?;
+        let batches =
+            builder.with_projection(wanted).with_batch_size(ROWS).build().map_err(|error| unreadable(&error))?;
         Ok(Self { batches, waiting: VecDeque::new(), row: 0, rows, ignored })
     }
 
@@ -86,7 +88,11 @@ impl Parquet {
 fn meaning(name: &str, is_struct: bool) -> Option<Vec<&'static str>> {
     let name = name.to_lowercase();
     if is_struct {
-        let inner: Vec<&str> = COLUMNS.iter().map(|names| names[0]).filter(|full| full.split_once('.').is_some_and(|(outer, _)| outer == name)).collect();
+        let inner: Vec<&str> = COLUMNS
+            .iter()
+            .map(|names| names[0])
+            .filter(|full| full.split_once('.').is_some_and(|(outer, _)| outer == name))
+            .collect();
         return (!inner.is_empty()).then_some(inner);
     }
     COLUMNS.iter().find(|names| names.contains(&name.as_str())).map(|names| vec![names[0]])
@@ -110,7 +116,9 @@ fn listing(row: &[u8]) -> Result<domain::Listing, Rejected> {
                 text.split(';').map(str::trim).filter(|word| !word.is_empty()).map(Value::from).collect()
             }
             // Decimals come as text.
-            Value::String(text) if full == "price.amount" => text.trim().parse::<f64>().map_or(Value::String(text), Value::from),
+            Value::String(text) if full == "price.amount" => {
+                text.trim().parse::<f64>().map_or(Value::String(text), Value::from)
+            }
             other => other,
         };
         match full.split_once('.') {
