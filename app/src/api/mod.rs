@@ -9,10 +9,12 @@ mod listings;
 mod searches;
 #[cfg(feature = "ssr")]
 mod ssr;
+mod vocabulary;
 
 pub use house::{Home, read_home};
 pub use listings::{DealerPage, ListingPage, read_dealer, read_listing};
 pub use searches::{Results, find, find_by_picture};
+pub use vocabulary::{Vocabulary, read_vocabulary};
 #[cfg(feature = "ssr")]
 pub(crate) use ssr::say_status;
 

@@ -25,12 +25,12 @@ pub(super) fn query(search: &Search, limit: usize) -> Query {
         photos: Vec::new(),
         text: given(&search.text),
         token: given(&search.token),
-        weight: 0.5,
+        weight: f32::from(search.weight) / 100.0,
         // What is no listing's id leads nowhere.
         unlike: search.unlike.iter().filter_map(|id| ListingId::new(id).ok()).collect(),
         filters: search.filters.clone(),
-        sort: Sort::Closest,
-        beyond: true,
+        sort: search.sort,
+        beyond: search.beyond,
         offset: search.offset,
         limit,
     }
@@ -53,10 +53,11 @@ pub(super) async fn results(query: Query) -> Result<Results, Problem> {
         cards: answer.hits.into_iter().map(Card::of_hit).collect(),
         first,
         more: answer.more,
+        ended: answer.ended,
         token: answer.query.token,
         unlike,
         pieces: catalogue.count().await.map_err(failed)?.for_sale,
-        facets: catalogue.facets().await.map_err(failed)?,
+        facets: answer.facets,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Numbers and names as sentences have them.
 
 use crate::{Search, api::Card};
-use domain::{Category, Status, limits};
+use domain::{Category, Sort, Status, limits};
 
 /// "320", "12,480".
 pub fn number(n: usize) -> String {
@@ -53,6 +53,27 @@ pub fn chip(key: &str, value: &str) -> String {
         "price_min" => format!("From {}", price(value)),
         "price_max" => format!("Up to {}", price(value)),
         _ => capital(value),
+    }
+}
+
+/// How much the words count beside the looks, for those who cannot see the slider; from 0 to 1.
+pub fn weighing(share: f64) -> &'static str {
+    match share {
+        ..=0.0 => "looks alone",
+        ..0.4 => "mostly looks",
+        ..0.61 => "looks and words alike",
+        ..1.0 => "mostly words",
+        _ => "words alone",
+    }
+}
+
+/// In which order the pieces stand: "closest first".
+pub fn order(search: &Search) -> &'static str {
+    match search.sort {
+        Sort::Closest if !search.is_browsing() => "closest first",
+        Sort::Closest | Sort::Newest => "newest first",
+        Sort::PriceUp => "lowest price first",
+        Sort::PriceDown => "highest price first",
     }
 }
 
@@ -143,6 +164,21 @@ mod tests {
         assert_eq!(chip("category", "brooch"), "Brooches");
         assert_eq!(chip("price_max", "2500"), "Up to £2,500");
         assert_eq!(chip("stone", "emerald"), "Emerald");
+    }
+
+    #[test]
+    fn an_order_is_named_as_it_is_seen() {
+        let search = Search::words("ring");
+        assert_eq!(order(&search), "closest first");
+        assert_eq!(order(&search.sorted(Sort::PriceUp)), "lowest price first");
+        assert_eq!(order(&Search::default()), "newest first");
+    }
+
+    #[test]
+    fn where_a_slider_stands_is_said_in_words() {
+        let said = [0.0, 0.05, 0.5, 0.6, 0.65, 1.0].map(weighing);
+        let alike = "looks and words alike";
+        assert_eq!(said, ["looks alone", "mostly looks", alike, alike, "mostly words", "words alone"]);
     }
 
     #[test]
