@@ -5,7 +5,7 @@ use super::{Card, Results};
 use crate::{Problem, Search};
 use axum::http::StatusCode;
 use catalogue::{CatalogueError, Query, QueryError, SearchError, SearchService};
-use domain::{ListingId, Sort, TokenError};
+use domain::{ListingId, TokenError};
 use imaging::ImagingError;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -111,7 +111,7 @@ fn query_problem(error: &QueryError) -> Problem {
         QueryError::Token(TokenError::Expired) => Problem::ExpiredLink,
         QueryError::Unlike(_) => Problem::DamagedLink,
         QueryError::Page(_) => Problem::TooFar,
-        // The page never sends more than one photo, or a weight.
+        // The page never sends more than one photo, and reads the weight before it sends it.
         QueryError::Photos(_) | QueryError::Weight => Problem::Ours,
     }
 }
