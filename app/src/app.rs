@@ -28,7 +28,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         let own = place.origin + &canonical(&place.address);
         view! {
             <link rel="canonical" href=own.clone() />
-            <meta property="og:url" content=own />
+            {property("og:url", own)}
         }
     });
     view! {
@@ -48,9 +48,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
-                <meta property="og:site_name" content="Vitrine" />
-                <meta property="og:type" content="website" />
-                <meta property="og:locale" content="en_GB" />
+                {property("og:site_name", "Vitrine")}
+                {property("og:type", "website")}
+                {property("og:locale", "en_GB")}
                 <meta name="twitter:card" content="summary_large_image" />
                 {own}
                 <MetaTags />
@@ -60,6 +60,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// A property of the page, as the Open Graph protocol names it.
+fn property(name: &'static str, content: impl Into<String>) -> impl IntoView {
+    leptos::html::meta().attr("property", name).attr("content", content.into())
 }
 
 /// The application: what stands on every page, and the routes.

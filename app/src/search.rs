@@ -282,8 +282,7 @@ mod tests {
 
     #[test]
     fn order_weight_and_going_beyond_are_spelt_only_where_they_change_something() {
-        let pairs =
-            [("text", "platinum"), ("token", "A_-9"), ("weight", "0.7"), ("sort", "price_up"), ("beyond", "1")];
+        let pairs = [("text", "platinum"), ("token", "A_-9"), ("weight", "0.7"), ("sort", "price_up"), ("beyond", "1")];
         let search = read(&pairs).unwrap();
         assert_eq!((search.weight, search.sort, search.beyond), (70, Sort::PriceUp, true));
         assert_eq!(search.href(), "/search?text=platinum&weight=0.7&sort=price_up&beyond=1&token=A_-9");

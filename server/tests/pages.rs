@@ -35,7 +35,10 @@ async fn a_piece_says_what_it_is_to_whatever_shows_a_link_to_it() {
     assert_eq!(page.matches("name=\"description\"").count(), 1);
     let product = page.split("application/ld+json").nth(1).unwrap().split_once('>').unwrap().1;
     let product: Value = serde_json::from_str(product.split("</script>").next().unwrap()).unwrap();
-    assert_eq!((&product["@type"], &product["url"], &product["offers"]["url"]), (&json!("Product"), &json!(here), &json!(here)));
+    assert_eq!(
+        (&product["@type"], &product["url"], &product["offers"]["url"]),
+        (&json!("Product"), &json!(here), &json!(here))
+    );
     assert_eq!(product["image"][0], picture);
 }
 

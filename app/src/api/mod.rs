@@ -14,9 +14,9 @@ mod vocabulary;
 pub use house::{Home, read_home};
 pub use listings::{DealerPage, ListingPage, read_dealer, read_listing};
 pub use searches::{Results, find, find_by_picture};
-pub use vocabulary::{Vocabulary, read_vocabulary};
 #[cfg(feature = "ssr")]
 pub(crate) use ssr::say_status;
+pub use vocabulary::{Vocabulary, read_vocabulary};
 
 use domain::{Category, Listing, Period, Price, Status, Verdict};
 use serde::{Deserialize, Serialize};

@@ -59,12 +59,13 @@ fn read(form: &HtmlFormElement) -> Option<Search> {
         return None;
     }
     let mut fields: Vec<(String, String)> = Vec::new();
-    for field in js_sys::try_iter(&FormData::new_with_form(form).ok()?).ok()?? {
+    for field in js_sys::try_iter(FormData::new_with_form(form).ok()?.as_ref()).ok()?? {
         let field: Array = field.ok()?.dyn_into().ok()?;
         fields.push((field.get(0).as_string()?, field.get(1).as_string()?));
     }
     // The lowest above the highest: meant the other way round.
-    let price = |key: &str| fields.iter().find(|(name, _)| name == key).and_then(|(_, price)| price.parse::<f64>().ok());
+    let price =
+        |key: &str| fields.iter().find(|(name, _)| name == key).and_then(|(_, price)| price.parse::<f64>().ok());
     if let (Some(least), Some(most)) = (price("price_min"), price("price_max"))
         && least > most
     {
@@ -82,5 +83,5 @@ fn read(form: &HtmlFormElement) -> Option<Search> {
 
 fn is_here(href: &str) -> bool {
     let here = window().location();
-    matches!((here.pathname(), here.search()), (Ok(path), Ok(query)) if path + &query == href)
+    here.pathname().unwrap_or_default() + &here.search().unwrap_or_default() == href
 }

@@ -9,7 +9,6 @@ mod recents;
 mod shrink;
 
 pub use combobox::combobox;
-pub use later::Later;
 pub use listen::listen;
 pub use look::looker;
 

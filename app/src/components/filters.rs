@@ -20,12 +20,10 @@ pub fn FilterForm(
     let chosen = |key: &str| -> Vec<String> {
         filters.pairs().into_iter().filter(|(name, _)| *name == key).map(|(_, value)| value).collect()
     };
-    let category = offered(
-        chosen("category"),
-        facets.category,
-        Category::ALL.iter().map(ToString::to_string).collect(),
-        |word| wording::chip("category", word),
-    );
+    let category =
+        offered(chosen("category"), facets.category, Category::ALL.iter().map(ToString::to_string).collect(), |word| {
+            wording::chip("category", word)
+        });
     let period =
         offered(chosen("period"), facets.period, Period::ALL.iter().map(ToString::to_string).collect(), str::to_owned);
     let metal = offered(chosen("metal"), facets.metal, Vec::new(), wording::capital);
@@ -196,7 +194,11 @@ pub fn Chips(
         chips.push(chip(search.like_again(&id).href(), format!("No longer less like {title}"), shown));
     }
     if search.beyond {
-        chips.push(chip(search.going(false).from(0).href(), "Without those further off".into(), "Further off too".into()));
+        chips.push(chip(
+            search.going(false).from(0).href(),
+            "Without those further off".into(),
+            "Further off too".into(),
+        ));
     }
     if search.sort != Sort::Closest && !(search.is_browsing() && search.sort == Sort::Newest) {
         let shown = wording::capital(wording::order(&search));
@@ -243,7 +245,11 @@ mod tests {
     #[test]
     fn what_was_found_is_offered_with_its_number() {
         let offers = offered(Vec::new(), counted(&[("brooch", 1200), ("ring", 3)]), trade(), wording::capital);
-        assert_eq!(names(&offers), ["Ring (3)", "Brooch (1,200)"], "in the trade's order, and nothing that is not there");
+        assert_eq!(
+            names(&offers),
+            ["Ring (3)", "Brooch (1,200)"],
+            "in the trade's order, and nothing that is not there"
+        );
         let offers = offered(Vec::new(), counted(&[("ruby", 9), ("jade", 2)]), Vec::new(), wording::capital);
         assert_eq!(names(&offers), ["Ruby (9)", "Jade (2)"]);
         assert!(offers.iter().all(|(_, _, made)| !made));
@@ -261,8 +267,7 @@ mod tests {
 
     #[test]
     fn several_choices_of_an_address_stay_together() {
-        let offers =
-            offered(vec!["ring".into(), "brooch".into()], counted(&[("ring", 3)]), trade(), wording::capital);
+        let offers = offered(vec!["ring".into(), "brooch".into()], counted(&[("ring", 3)]), trade(), wording::capital);
         assert_eq!(offers[0], ("ring,brooch".to_owned(), "Ring, Brooch".to_owned(), true));
         assert_eq!(offers.iter().filter(|(_, _, made)| *made).count(), 1);
     }

@@ -22,7 +22,9 @@ pub fn ProblemNote(
     // As soon as there is a connection again, nobody need press anything.
     #[cfg(feature = "hydrate")]
     if let Some(again) = again.filter(|_| problem == Problem::Offline) {
-        crate::browser::once_online(move || drop(again.try_run(())));
+        crate::browser::once_online(move || {
+            let _ = again.try_run(());
+        });
     }
     view! {
         {titled.then(|| view! { <Title text=problem.headline() /> })}

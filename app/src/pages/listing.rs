@@ -3,7 +3,7 @@
 use crate::{
     Search,
     api::{ListingPage as Page, read_listing},
-    components::{fetched::Fetched, head::{PageHead, absolute}, pieces::PieceGrid, wording},
+    components::{fetched::Fetched, head::PageHead, pieces::PieceGrid, wording},
 };
 use domain::Listing;
 use leptos::{ev, prelude::*};
@@ -234,6 +234,7 @@ fn summary(listing: &Listing) -> String {
 /// The piece as schema.org has it, for search engines. Only the server writes it.
 #[cfg(feature = "ssr")]
 fn structured(listing: &Listing) -> String {
+    use crate::components::head::absolute;
     use domain::Status;
     let availability = match listing.status {
         Status::Available => "https://schema.org/InStock",
