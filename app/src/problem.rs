@@ -1,5 +1,6 @@
 //! Everything that can go wrong between a shopper and the catalogue, in the shopper's words: what happened, and what to do now.
 
+use crate::components::wording::capital;
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use server_fn::{Bytes, codec::JsonEncoding};
@@ -159,9 +160,9 @@ fn is_offline() -> bool {
 
 /// A library's reason as a sentence of its own: a capital first, a full stop last.
 fn capitalised(reason: &str) -> String {
-    let mut letters = reason.trim_end_matches('.').chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    let mut sentence = capital(reason.trim_end_matches('.'));
+    sentence.push('.');
+    sentence
 }
 
 impl FromServerFnError for Problem {
@@ -182,10 +183,11 @@ impl FromServerFnError for Problem {
         struct Refusal {
             status: u16,
         }
-        if let Ok(problem) = serde_json::from_slice::<Self>(&data) {
+        let text = str::from_utf8(&data).unwrap_or_default();
+        if let Ok(problem) = serde_json::from_str::<Self>(text) {
             return problem;
         }
-        match serde_json::from_slice::<Refusal>(&data).map(|refusal| refusal.status) {
+        match serde_json::from_str::<Refusal>(text).map(|refusal| refusal.status) {
             Ok(413) => Self::TooManyBytes,
             Ok(404) => Self::NotFound,
             Ok(429) => Self::TooOften,

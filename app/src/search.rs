@@ -290,11 +290,11 @@ mod tests {
         assert_eq!(plain.href(), "/search?text=ring", "words alone have nothing to be weighed against");
         assert_eq!(search.without_words().href(), "/search?sort=price_up&beyond=1&token=A_-9");
         assert_eq!(search.sorted(Sort::Closest).going(false).href(), "/search?text=platinum&weight=0.7&token=A_-9");
-        for (given, hundredths, spelt) in [("0", 0, "0"), ("0.05", 5, "0.05"), (".25", 25, "0.25"), ("1.0", 100, "1")] {
-            assert_eq!(super::hundredths(given), Some(hundredths));
-            assert_eq!(Search { weight: hundredths, ..Search::default() }.share(), spelt);
+        for (given, weight, spelt) in [("0", 0, "0"), ("0.05", 5, "0.05"), (".25", 25, "0.25"), ("1.0", 100, "1")] {
+            assert_eq!(hundredths(given), Some(weight));
+            assert_eq!(Search { weight, ..Search::default() }.share(), spelt);
         }
-        assert_eq!(super::hundredths(""), Some(EVEN));
+        assert_eq!(hundredths(""), Some(EVEN));
     }
 
     #[test]

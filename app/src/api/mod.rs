@@ -5,6 +5,7 @@
 //! All live under `/fn`. The photo travels as bytes in CBOR, a buffered codec on which the server's body limit holds.
 
 mod house;
+mod json;
 mod listings;
 mod searches;
 #[cfg(feature = "ssr")]

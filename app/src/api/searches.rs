@@ -1,12 +1,12 @@
 //! The search itself, by words, by a query token or by a picture.
 
-use super::Card;
+use super::{Card, json::Json};
 use crate::{Problem, Search};
 use domain::Facets;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use server_fn::codec::{Cbor, Json};
+use server_fn::codec::Cbor;
 
 /// What a page of results shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

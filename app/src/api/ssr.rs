@@ -5,7 +5,7 @@ use super::{Card, Results};
 use crate::{Problem, Search};
 use axum::http::StatusCode;
 use catalogue::{CatalogueError, Query, QueryError, SearchError, SearchService};
-use domain::{ListingId, TokenError};
+use domain::{Filters, ListingId, TokenError};
 use imaging::ImagingError;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -28,12 +28,24 @@ pub(super) fn query(search: &Search, limit: usize) -> Query {
         weight: f32::from(search.weight) / 100.0,
         // What is no listing's id leads nowhere.
         unlike: search.unlike.iter().filter_map(|id| ListingId::new(id).ok()).collect(),
-        filters: search.filters.clone(),
+        filters: again(&search.filters),
         sort: search.sort,
         beyond: search.beyond,
         offset: search.offset,
         limit,
     }
+}
+
+/// The filters as the server reads them: a browser knows the small letters of the Latin alphabet alone.
+fn again(filters: &Filters) -> Filters {
+    let mut read = Filters::default();
+    for (key, value) in filters.pairs() {
+        // Read back from what was valid a moment ago; what is no longer is left to be refused.
+        if read.add(key, &value).is_err() {
+            return filters.clone();
+        }
+    }
+    read
 }
 
 /// Asks the service, and adds what a results page shows beside the hits.

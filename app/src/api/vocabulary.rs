@@ -1,10 +1,10 @@
 //! The words that the catalogue's listings use, to suggest while somebody types. The whole of it goes to the browser once, so that what
 //! is typed stays there until it is searched for.
 
+use super::json::Json;
 use crate::Problem;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
 
 /// The catalogue's own words.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

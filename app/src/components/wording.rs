@@ -21,10 +21,14 @@ pub fn pieces(n: usize) -> String {
     format!("{} {}", number(n), if n == 1 { "piece" } else { "pieces" })
 }
 
-/// The word with a capital first: "Rings".
+/// The word with a capital first: "Rings". Of the Latin alphabet alone: the tables of all the others would be downloaded by every
+/// shopper.
 pub fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let mut word = word.to_owned();
+    if let Some(first) = word.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    word
 }
 
 /// What a search without a query shows: "Art Deco rings", "Every piece".
@@ -91,7 +95,11 @@ pub fn alt(card: &Card) -> String {
 /// What a listing's photo shows.
 pub fn photo_alt(category: Category, title: &str) -> String {
     let category = category.as_str();
-    if title.to_lowercase().contains(category) { title.to_owned() } else { format!("{}: {title}", capital(category)) }
+    if title.to_ascii_lowercase().contains(category) {
+        title.to_owned()
+    } else {
+        format!("{}: {title}", capital(category))
+    }
 }
 
 /// A listing's state where it is not simply for sale.
