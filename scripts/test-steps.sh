@@ -10,7 +10,7 @@ unit         unit and integration tests
 python       ruff and pytest on the atelier
 scripts      shellcheck on the scripts
 licences     cargo-deny: licences, banned crates, sources, known vulnerabilities
-web          the browser bundle (first time: several minutes)
+web          the browser bundle, and what a first visit downloads (first time: several minutes)
 end2end      the page in Chromium'
 
 list_steps() { printf '%s\n' "$steps"; }
@@ -95,9 +95,14 @@ step_python() {
   "$python" -B -m pytest -q -p no:cacheprovider -m 'not slow' atelier
 }
 
+# Kilobytes that the site's own files may take on a first visit, compressed. Only ever to be lowered.
+VITRINE_FIRST_VISIT_KB=400
+
 step_web() {
   wait_for_beside
   scripts/build-web.sh
+  say "what a first visit downloads, compressed:"
+  node scripts/web-tools/weigh.mjs target/site "$VITRINE_FIRST_VISIT_KB"
 }
 
 step_end2end() {

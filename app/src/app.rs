@@ -4,13 +4,14 @@ use crate::{
     components::{
         anywhere::Anywhere,
         frame::{Footer, Header},
+        head::{Place, canonical},
         tray::Tray,
     },
     pages::{
         about::AboutPage, dealer::DealerPage, home::HomePage, listing::ListingPage, not_found::NotFoundPage,
         search::SearchPage,
     },
-    state::{NextPlace, Pictures, Seen},
+    state::{NextPlace, Pictures, Seen, Words},
 };
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
@@ -23,6 +24,13 @@ use leptos_router::{
 /// The document around the application, as the server sends it.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    let own = use_context::<Place>().map(|place| {
+        let own = place.origin + &canonical(&place.address);
+        view! {
+            <link rel="canonical" href=own.clone() />
+            {property("og:url", own)}
+        }
+    });
     view! {
         <!DOCTYPE html>
         <html lang="en-GB">
@@ -36,9 +44,15 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="preload" href="/fonts/inter.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
                 <link rel="stylesheet" id="leptos" href=stylesheet />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/icons/touch.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options />
+                {property("og:site_name", "Vitrine")}
+                {property("og:type", "website")}
+                {property("og:locale", "en_GB")}
+                <meta name="twitter:card" content="summary_large_image" />
+                {own}
                 <MetaTags />
             </head>
             <body>
@@ -46,6 +60,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// A property of the page, as the Open Graph protocol names it.
+fn property(name: &'static str, content: impl Into<String>) -> impl IntoView {
+    leptos::html::meta().attr("property", name).attr("content", content.into())
 }
 
 /// The application: what stands on every page, and the routes.
@@ -57,6 +76,7 @@ pub fn App() -> impl IntoView {
     provide_context(Seen::new());
     provide_context(Pictures::new());
     provide_context(NextPlace(RwSignal::new(None)));
+    provide_context(Words(StoredValue::new(None)));
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Vitrine".into() } else { format!("{title} · Vitrine") } />
         <Router>

@@ -19,5 +19,6 @@ mod search;
 mod state;
 
 pub use app::{App, shell};
+pub use components::head::Place;
 pub use problem::Problem;
 pub use search::Search;

@@ -1,5 +1,6 @@
 //! Everything that can go wrong between a shopper and the catalogue, in the shopper's words: what happened, and what to do now.
 
+use crate::components::wording::capital;
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use server_fn::{Bytes, codec::JsonEncoding};
@@ -36,8 +37,12 @@ pub enum Problem {
     NotFound,
     /// More searches at once than the machine takes.
     Busy,
+    /// More searches from one shopper than are let through.
+    TooOften,
     /// The server did not answer.
     Unreachable,
+    /// There is no connection at all.
+    Offline,
     /// A fault of the shop's own.
     Ours,
 }
@@ -57,8 +62,9 @@ impl Problem {
             | Self::TooFar
             | Self::Contradiction => 422,
             Self::NotFound => 404,
+            Self::TooOften => 429,
             Self::Busy => 503,
-            Self::Unreachable => 502,
+            Self::Unreachable | Self::Offline => 502,
             Self::Ours => 500,
         }
     }
@@ -80,7 +86,9 @@ impl Problem {
             Self::Contradiction => "Your picture and your words cancel each other out.".into(),
             Self::NotFound => "Nothing is kept here.".into(),
             Self::Busy => "Very busy just now.".into(),
+            Self::TooOften => "That was a great many searches at once.".into(),
             Self::Unreachable => "We cannot reach the shop.".into(),
+            Self::Offline => "You are offline.".into(),
             Self::Ours => "Something went wrong on our side.".into(),
         }
     }
@@ -105,18 +113,25 @@ impl Problem {
             Self::Contradiction => "Search by one of them alone.".into(),
             Self::NotFound => "The piece may have been sold, or the address mistyped.".into(),
             Self::Busy => "Nothing is lost. Try again in a moment.".into(),
+            Self::TooOften => "Take a breath with us. In half a minute you can go on.".into(),
             Self::Unreachable => "Check your connection, then try again.".into(),
+            Self::Offline => "Nothing is lost. We look again as soon as you are back.".into(),
             Self::Ours => "It is not your picture or your words. Try again in a moment.".into(),
         }
     }
 
     /// Whether the very same request may succeed later.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Busy | Self::Unreachable | Self::Ours)
+        matches!(self, Self::Busy | Self::TooOften | Self::Unreachable | Self::Offline | Self::Ours)
     }
 
-    /// Whether it is about the picture that was sent.
-    pub fn is_about_a_picture(&self) -> bool {
+    /// Whether it is about the link that was followed.
+    pub fn is_about_a_link(&self) -> bool {
+        matches!(self, Self::DamagedLink | Self::ExpiredLink)
+    }
+
+    /// Whether the way on is another picture, or the same once more.
+    pub fn asks_for_a_picture(&self) -> bool {
         matches!(
             self,
             Self::TooManyBytes
@@ -125,15 +140,29 @@ impl Problem {
                 | Self::UnreadableKind(_)
                 | Self::DamagedPicture
                 | Self::EmptyPicture
+                | Self::DamagedLink
+                | Self::ExpiredLink
         )
+    }
+}
+
+/// Whether the browser itself knows that there is no connection.
+fn is_offline() -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        !leptos::prelude::window().navigator().on_line()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        false
     }
 }
 
 /// A library's reason as a sentence of its own: a capital first, a full stop last.
 fn capitalised(reason: &str) -> String {
-    let mut letters = reason.trim_end_matches('.').chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    let mut sentence = capital(reason.trim_end_matches('.'));
+    sentence.push('.');
+    sentence
 }
 
 impl FromServerFnError for Problem {
@@ -141,6 +170,7 @@ impl FromServerFnError for Problem {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
+            ServerFnErrorErr::Request(_) if is_offline() => Self::Offline,
             ServerFnErrorErr::Request(_) => Self::Unreachable,
             _ => Self::Ours,
         }
@@ -153,13 +183,15 @@ impl FromServerFnError for Problem {
         struct Refusal {
             status: u16,
         }
-        if let Ok(problem) = serde_json::from_slice::<Self>(&data) {
+        let text = str::from_utf8(&data).unwrap_or_default();
+        if let Ok(problem) = serde_json::from_str::<Self>(text) {
             return problem;
         }
-        match serde_json::from_slice::<Refusal>(&data).map(|refusal| refusal.status) {
+        match serde_json::from_str::<Refusal>(text).map(|refusal| refusal.status) {
             Ok(413) => Self::TooManyBytes,
             Ok(404) => Self::NotFound,
-            Ok(408 | 429 | 503 | 504) => Self::Busy,
+            Ok(429) => Self::TooOften,
+            Ok(408 | 503 | 504) => Self::Busy,
             Ok(502) => Self::Unreachable,
             _ => Self::Ours,
         }
@@ -186,7 +218,9 @@ mod tests {
             Problem::Contradiction,
             Problem::NotFound,
             Problem::Busy,
+            Problem::TooOften,
             Problem::Unreachable,
+            Problem::Offline,
             Problem::Ours,
         ]
     }
@@ -206,6 +240,7 @@ mod tests {
         let read = |text: &str| Problem::de(Bytes::copy_from_slice(text.as_bytes()));
         assert_eq!(read(r#"{"type":"about:blank","title":"Too large","status":413}"#), Problem::TooManyBytes);
         assert_eq!(read(r#"{"title":"Too busy","status":503}"#), Problem::Busy);
+        assert_eq!(read(r#"{"title":"Too many","status":429}"#), Problem::TooOften);
         assert_eq!(read("<html>Bad gateway</html>"), Problem::Ours);
         assert_eq!(read(""), Problem::Ours);
         let sent = Problem::UnreadableKind("HEIC".into());

@@ -1,7 +1,7 @@
-//! A search as the address bar spells it: words, a query token, filters, how far paged.
+//! A search as the address bar spells it: words, a query token, filters, order, how far paged.
 
 use crate::Problem;
-use domain::{FilterError, Filters, limits};
+use domain::{FilterError, Filters, Sort, limits};
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
@@ -9,19 +9,44 @@ use serde::{Deserialize, Serialize};
 const FILTERS: [&str; 9] =
     ["category", "period", "metal", "stone", "motif", "dealer", "status", "price_min", "price_max"];
 
+/// Looks and words count alike.
+pub const EVEN: u8 = 50;
+
 /// What is looked for. No words and no token: everything, newest first.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Search {
     /// The shopper's words, trimmed; may be empty.
     pub text: String,
     /// A query token, see [`domain::QueryToken`]; may be empty.
     pub token: String,
+    /// How much the words count beside the token, in hundredths: 0 is looks alone, 100 words alone. In the address it is a number
+    /// from 0 to 1, as in the REST API, and only there where there are both.
+    pub weight: u8,
     /// What it is narrowed to.
     pub filters: Filters,
     /// Listings to lead away from, by id.
     pub unlike: Vec<String>,
+    /// In which order the results stand.
+    pub sort: Sort,
+    /// Whether to go on past where the likeness ends.
+    pub beyond: bool,
     /// How many pieces come before the first one shown.
     pub offset: usize,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            token: String::new(),
+            weight: EVEN,
+            filters: Filters::default(),
+            unlike: Vec::new(),
+            sort: Sort::Closest,
+            beyond: false,
+            offset: 0,
+        }
+    }
 }
 
 impl Search {
@@ -44,10 +69,15 @@ impl Search {
 
     /// Reads a page's address. Parameters that are not ours (a newsletter's, say) are passed over; filters that cannot be meant are not.
     pub fn read(params: &ParamsMap) -> Result<Self, Problem> {
-        let word = |key| params.get_str(key).map(str::trim).unwrap_or_default().to_owned();
+        Self::spelt(&|key| params.get_all(key).unwrap_or_default())
+    }
+
+    /// Reads a search that is spelt in fields, of an address or of a form; `all` gives the values of one.
+    pub fn spelt(all: &dyn Fn(&str) -> Vec<String>) -> Result<Self, Problem> {
+        let word = |key| all(key).pop().map(|value| value.trim().to_owned()).unwrap_or_default();
         let mut filters = Filters::default();
         for key in FILTERS {
-            for value in params.get_all(key).unwrap_or_default() {
+            for value in all(key) {
                 filters.add(key, &value).map_err(|reason| filter_problem(&reason))?;
             }
         }
@@ -56,19 +86,41 @@ impl Search {
             "" => 0,
             number => number.parse().map_err(|_| Problem::DamagedLink)?,
         };
-        let mut unlike = params.get_all("unlike").unwrap_or_default();
+        let mut unlike = all("unlike");
         unlike.retain(|id| !id.trim().is_empty());
-        Ok(Self { text: word("text"), token: word("token"), unlike, filters, offset })
+        let sort = match word("sort").as_str() {
+            "" => Sort::Closest,
+            order => order.parse().map_err(|reason: domain::UnknownWord| Problem::Filter(reason.to_string()))?,
+        };
+        Ok(Self {
+            text: word("text"),
+            token: word("token"),
+            weight: hundredths(&word("weight")).ok_or(Problem::DamagedLink)?,
+            unlike,
+            filters,
+            sort,
+            beyond: word("beyond") == "1",
+            offset,
+        })
     }
 
-    /// The address of this search's page.
-    pub fn href(&self) -> String {
+    /// What the address says, in its order; what is as it is anyway is left out.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs: Vec<(&str, String)> = Vec::new();
         if !self.text.is_empty() {
             pairs.push(("text", self.text.clone()));
+            if !self.token.is_empty() && self.weight != EVEN {
+                pairs.push(("weight", self.share()));
+            }
         }
         pairs.extend(self.filters.pairs());
         pairs.extend(self.unlike.iter().map(|id| ("unlike", id.clone())));
+        if self.sort != Sort::Closest {
+            pairs.push(("sort", self.sort.as_str().to_owned()));
+        }
+        if self.beyond {
+            pairs.push(("beyond", "1".to_owned()));
+        }
         if self.offset > 0 {
             pairs.push(("offset", self.offset.to_string()));
         }
@@ -76,8 +128,30 @@ impl Search {
         if !self.token.is_empty() {
             pairs.push(("token", self.token.clone()));
         }
-        let query: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={}", escape(value))).collect();
-        if query.is_empty() { "/search".into() } else { format!("/search?{}", query.join("&")) }
+        pairs
+    }
+
+    /// The weight as an address has it: "0", "0.05", "0.7", "1".
+    pub fn share(&self) -> String {
+        match self.weight {
+            0 => "0".into(),
+            n @ 1..10 => format!("0.0{n}"),
+            n @ 10..100 if n % 10 == 0 => format!("0.{}", n / 10),
+            n @ 10..100 => format!("0.{n}"),
+            100.. => "1".into(),
+        }
+    }
+
+    /// The address of this search's page.
+    pub fn href(&self) -> String {
+        let mut href = String::from("/search");
+        for (n, (key, value)) in self.pairs().iter().enumerate() {
+            href.push(if n == 0 { '?' } else { '&' });
+            href.push_str(key);
+            href.push('=');
+            escape(value, &mut href);
+        }
+        href
     }
 
     /// The same search from another place on.
@@ -88,6 +162,13 @@ impl Search {
     /// The same search, from its beginning, with other filters.
     pub fn with(&self, filters: Filters) -> Self {
         Self { filters, offset: 0, ..self.clone() }
+    }
+
+    /// The same search, from its beginning, within one more filter. A word that the filter does not know leaves it out.
+    pub fn and(&self, key: &str, value: &str) -> Self {
+        let mut filters = self.filters.clone();
+        let _ = filters.add(key, value);
+        self.with(filters)
     }
 
     /// The same search without one of its filters' values, as [`Filters::pairs`] lists them.
@@ -113,23 +194,55 @@ impl Search {
         Self { unlike, offset: 0, ..self.clone() }
     }
 
+    /// The same search, from its beginning, in another order.
+    pub fn sorted(&self, sort: Sort) -> Self {
+        Self { sort, offset: 0, ..self.clone() }
+    }
+
+    /// The same search, from its beginning, by the picture alone.
+    pub fn without_words(&self) -> Self {
+        Self { text: String::new(), weight: EVEN, offset: 0, ..self.clone() }
+    }
+
+    /// The same search, on past where the likeness ends or not.
+    pub fn going(&self, beyond: bool) -> Self {
+        Self { beyond, ..self.clone() }
+    }
+
+    /// Whether the results stand with the closest first, so that they can be told apart by closeness.
+    pub fn is_by_closeness(&self) -> bool {
+        self.sort == Sort::Closest && !self.is_browsing()
+    }
+
     /// Whether there is nothing to compare with: newest first, then.
     pub fn is_browsing(&self) -> bool {
         self.text.is_empty() && self.token.is_empty()
     }
 }
 
+/// A share from 0 to 1 in hundredths; none is even. `None` where it is no such number.
+fn hundredths(share: &str) -> Option<u8> {
+    if share.is_empty() {
+        return Some(EVEN);
+    }
+    let share: f64 = share.parse().ok()?;
+    (0.0..=1.0).contains(&share).then(|| (share * 100.0).round() as u8)
+}
+
 /// Spells a value for an address, as forms do: the same on the server and in the browser, spaces as "+" so that people can read it.
-fn escape(value: &str) -> String {
-    let mut spelt = String::with_capacity(value.len());
+fn escape(value: &str, spelt: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in value.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => spelt.push(char::from(byte)),
             b' ' => spelt.push('+'),
-            _ => spelt.push_str(&format!("%{byte:02X}")),
+            _ => {
+                spelt.push('%');
+                spelt.push(char::from(DIGITS[usize::from(byte >> 4)]));
+                spelt.push(char::from(DIGITS[usize::from(byte & 15)]));
+            }
         }
     }
-    spelt
 }
 
 fn filter_problem(reason: &FilterError) -> Problem {
@@ -168,9 +281,34 @@ mod tests {
     }
 
     #[test]
+    fn order_weight_and_going_beyond_are_spelt_only_where_they_change_something() {
+        let pairs = [("text", "platinum"), ("token", "A_-9"), ("weight", "0.7"), ("sort", "price_up"), ("beyond", "1")];
+        let search = read(&pairs).unwrap();
+        assert_eq!((search.weight, search.sort, search.beyond), (70, Sort::PriceUp, true));
+        assert_eq!(search.href(), "/search?text=platinum&weight=0.7&sort=price_up&beyond=1&token=A_-9");
+        let plain = read(&[("text", "ring"), ("weight", "0.7"), ("sort", ""), ("beyond", "")]).unwrap();
+        assert_eq!(plain.href(), "/search?text=ring", "words alone have nothing to be weighed against");
+        assert_eq!(search.without_words().href(), "/search?sort=price_up&beyond=1&token=A_-9");
+        assert_eq!(search.sorted(Sort::Closest).going(false).href(), "/search?text=platinum&weight=0.7&token=A_-9");
+        for (given, weight, spelt) in [("0", 0, "0"), ("0.05", 5, "0.05"), (".25", 25, "0.25"), ("1.0", 100, "1")] {
+            assert_eq!(hundredths(given), Some(weight));
+            assert_eq!(Search { weight, ..Search::default() }.share(), spelt);
+        }
+        assert_eq!(hundredths(""), Some(EVEN));
+    }
+
+    #[test]
     fn empty_fields_of_a_plain_form_do_not_narrow() {
-        let search =
-            read(&[("text", ""), ("category", ""), ("period", ""), ("price_min", ""), ("price_max", "")]).unwrap();
+        let pairs = [
+            ("text", ""),
+            ("category", ""),
+            ("period", ""),
+            ("metal", ""),
+            ("price_min", ""),
+            ("price_max", ""),
+            ("sort", ""),
+        ];
+        let search = read(&pairs).unwrap();
         assert!(search.is_browsing() && search.filters.is_empty());
     }
 
@@ -179,6 +317,10 @@ mod tests {
         assert!(matches!(read(&[("category", "tiara")]), Err(Problem::Filter(reason)) if reason.contains("tiara")));
         assert!(matches!(read(&[("price_min", "900"), ("price_max", "100")]), Err(Problem::Filter(_))));
         assert_eq!(read(&[("offset", "-3")]), Err(Problem::DamagedLink));
+        assert!(matches!(read(&[("sort", "cheapest")]), Err(Problem::Filter(reason)) if reason.contains("price_up")));
+        for weight in ["2", "-0.1", "half", "NaN"] {
+            assert_eq!(read(&[("weight", weight)]), Err(Problem::DamagedLink), "{weight}");
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! What the page remembers between routes while it is open, in memory only: results already seen, and the picture being looked for.
 
-use crate::{Problem, Search, api::Results};
+use crate::{
+    Problem, Search,
+    api::{Results, Vocabulary},
+};
 use leptos::prelude::*;
 
 /// Searches remembered at once; the oldest is forgotten first.
@@ -24,7 +27,9 @@ impl Seen {
 
     /// Adds a page of results to what was seen, where it continues that, and gives back the whole; else what was seen is replaced.
     pub fn keep(self, search: &Search, page: Results) -> Results {
-        let whole = match self.all(search) {
+        // What lies beyond continues what was seen within.
+        let within = || search.beyond.then(|| self.all(&search.going(false))).flatten();
+        let whole = match self.all(search).or_else(within) {
             Some(mut before) if before.end() == page.first && !page.cards.is_empty() => {
                 before.cards.extend(page.cards);
                 Results { cards: before.cards, first: before.first, ..page }
@@ -53,6 +58,10 @@ impl Seen {
         self.0.with_value(|seen| seen.iter().find(|(kept, _)| *kept == key).map(|(_, results)| results.clone()))
     }
 }
+
+/// The catalogue's words, once they have been asked for; empty while they are on their way.
+#[derive(Clone, Copy)]
+pub struct Words(pub StoredValue<Option<Vocabulary>>);
 
 /// How far a picture's search has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,7 +148,16 @@ mod tests {
             verdict: None,
         };
         let cards = (first..first + cards).map(card).collect();
-        Results { cards, first, more, token: String::new(), unlike: Vec::new(), pieces: 100, facets: Facets::default() }
+        Results {
+            cards,
+            first,
+            more,
+            ended: !more,
+            token: String::new(),
+            unlike: Vec::new(),
+            pieces: 100,
+            facets: Facets::default(),
+        }
     }
 
     #[test]
@@ -163,6 +181,19 @@ mod tests {
             seen.keep(&search, page(0, 24, true));
             let whole = seen.keep(&search.from(48), page(48, 24, true));
             assert_eq!((whole.first, whole.cards.len()), (48, 24));
+        });
+    }
+
+    #[test]
+    fn what_lies_beyond_continues_what_was_seen_within() {
+        Owner::new().with(|| {
+            let (seen, search) = (Seen::new(), Search::words("ring"));
+            seen.keep(&search, page(0, 10, false));
+            let further = search.from(10).going(true);
+            assert!(seen.recall(&further).is_none());
+            let whole = seen.keep(&further, page(10, 24, true));
+            assert_eq!((whole.first, whole.cards.len(), whole.more, whole.ended), (0, 34, true, false));
+            assert_eq!(seen.recall(&search).map(|all| all.cards.len()), Some(10), "and can be undone");
         });
     }
 

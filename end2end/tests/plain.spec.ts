@@ -53,6 +53,10 @@ test.describe("what cannot be read", () => {
     await page.getByRole("button", { name: "Search with this picture" }).click();
     expect((await answer).status()).toBe(415);
     await expect(page.getByText("not a JPEG, PNG or WebP")).toBeVisible();
+    // The way on is the same form once more.
+    await page.getByLabel("Another picture").setInputFiles(pictureOf(photoQueries[0]));
+    await page.getByRole("button", { name: "Search with this picture" }).click();
+    await expect(page).toHaveURL(/\/search\?token=/);
   });
 });
 

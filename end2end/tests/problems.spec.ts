@@ -106,6 +106,31 @@ test.describe("a server that does not answer", () => {
     await expect(page.locator(".tray")).toContainText("We cannot reach the shop.");
   });
 
+  test("offline is told from out of reach, and the search goes on by itself once there is a connection", async ({ page, context }) => {
+    await open(page, "/");
+    await context.setOffline(true);
+    await page.locator("#words").fill("pearl earrings");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are offline.");
+    await expect(page).toHaveTitle("You are offline. · Vitrine");
+    await context.setOffline(false);
+    await expect(page.locator(".piece").first()).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("pearl earrings");
+  });
+
+  test("too often is told from too busy", async ({ page }) => {
+    await open(page, "/");
+    await page.route("**/fn/find*", (route) =>
+      route.fulfill({ status: 429, contentType: "application/problem+json", body: '{"type":"urn:vitrine:problem:too-many-requests","title":"Too many searches","status":429}' }),
+    );
+    await page.locator("#words").fill("pearl earrings");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("That was a great many searches at once.");
+    await page.unroute("**/fn/find*");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.locator(".piece").first()).toBeVisible();
+  });
+
   test("too busy is told from broken", async ({ page }) => {
     await open(page, "/");
     await page.route("**/fn/**", (route) =>
@@ -113,6 +138,25 @@ test.describe("a server that does not answer", () => {
     );
     await choosePicture(page, pictureOf(photoQueries[0]));
     await expect(page.locator(".tray")).toContainText("Very busy just now.");
+  });
+});
+
+test.describe("links that no longer hold", () => {
+  test.use({ expected: refused });
+
+  test("one made for another model says so, and asks for the picture", async ({ page }) => {
+    // A whole token, but for the first byte of its model: the version and the kind come before it.
+    const whole = (await page.request.post("/api/v1/search", { data: { text: "ring", limit: 1 } }).then((answer) => answer.json())).query.token as string;
+    const bytes = Buffer.from(whole, "base64url");
+    bytes[2] ^= 0xff;
+    const answer = await page.goto(`/search?token=${bytes.toString("base64url")}`);
+    expect(answer!.status()).toBe(422);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("This search link has expired.");
+    await expect(page.locator(".seek-picture--live")).toBeAttached();
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByText("Choose a picture", { exact: true }).click();
+    await (await chooser).setFiles(pictureOf(photoQueries[0]));
+    await pictureResults(page);
   });
 });
 

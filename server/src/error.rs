@@ -47,6 +47,18 @@ macro_rules! kinds {
     };
 }
 
+impl Kind {
+    /// Whether the very same request may succeed later.
+    pub fn may_pass(self) -> bool {
+        matches!(self, Self::TooManyRequests | Self::Overloaded | Self::Internal | Self::TooSlow)
+    }
+
+    /// Whether it is about a picture that was sent.
+    pub fn is_about_a_picture(self) -> bool {
+        matches!(self, Self::BrokenPicture | Self::NotAPicture | Self::PictureTooLarge | Self::TooManyBytes)
+    }
+}
+
 kinds! {
     /// The request itself cannot be read: broken JSON, a broken form.
     BadRequest => BAD_REQUEST, "bad-request", "The request cannot be read";

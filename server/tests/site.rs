@@ -212,7 +212,7 @@ async fn files_whose_names_change_with_their_contents_may_be_kept_for_ever() {
     std::fs::write(site.path().join("pkg/vitrine.0f3a.js"), "").unwrap();
     let house = House::with(|config| {
         config.site.leptos.site_root = site.path().to_str().unwrap().into();
-        config.site.leptos.hash_files = true;
+        config.site.immutable = true;
     })
     .await;
     assert_eq!(house.get("/pkg/vitrine.0f3a.js").await.header("cache-control"), "public, max-age=31536000, immutable");

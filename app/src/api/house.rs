@@ -1,11 +1,10 @@
 //! What the home page shows: how much there is, of what, and what came in last.
 
-use super::Card;
+use super::{Card, json::Json};
 use crate::Problem;
 use domain::Facets;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
 
 /// The home page's data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,11 +1,10 @@
 //! One listing with the pieces most like it; one dealer with what they list.
 
-use super::Card;
+use super::{Card, json::Json};
 use crate::Problem;
 use domain::{Dealer, Listing};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
 
 /// A listing and what is like it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -5,16 +5,19 @@
 //! All live under `/fn`. The photo travels as bytes in CBOR, a buffered codec on which the server's body limit holds.
 
 mod house;
+mod json;
 mod listings;
 mod searches;
 #[cfg(feature = "ssr")]
 mod ssr;
+mod vocabulary;
 
 pub use house::{Home, read_home};
 pub use listings::{DealerPage, ListingPage, read_dealer, read_listing};
 pub use searches::{Results, find, find_by_picture};
 #[cfg(feature = "ssr")]
 pub(crate) use ssr::say_status;
+pub use vocabulary::{Vocabulary, read_vocabulary};
 
 use domain::{Category, Listing, Period, Price, Status, Verdict};
 use serde::{Deserialize, Serialize};

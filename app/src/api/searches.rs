@@ -1,12 +1,12 @@
 //! The search itself, by words, by a query token or by a picture.
 
-use super::Card;
+use super::{Card, json::Json};
 use crate::{Problem, Search};
 use domain::Facets;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use server_fn::codec::{Cbor, Json};
+use server_fn::codec::Cbor;
 
 /// What a page of results shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,13 +17,15 @@ pub struct Results {
     pub first: usize,
     /// Whether there are further ones.
     pub more: bool,
+    /// Whether they end where the likeness does, and there are pieces further off.
+    pub ended: bool,
     /// The query to ask again with; empty where nothing was compared.
     pub token: String,
     /// What the search is led away from: ids and titles.
     pub unlike: Vec<(String, String)>,
     /// Listings in the catalogue: what was looked through.
     pub pieces: usize,
-    /// The words the catalogue's listings use: what can be filtered by.
+    /// The words of what was found, with their numbers of pieces: what it can be narrowed to.
     pub facets: Facets,
 }
 

@@ -5,7 +5,7 @@ use super::{Card, Results};
 use crate::{Problem, Search};
 use axum::http::StatusCode;
 use catalogue::{CatalogueError, Query, QueryError, SearchError, SearchService};
-use domain::{ListingId, Sort, TokenError};
+use domain::{Filters, ListingId, TokenError};
 use imaging::ImagingError;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -25,15 +25,27 @@ pub(super) fn query(search: &Search, limit: usize) -> Query {
         photos: Vec::new(),
         text: given(&search.text),
         token: given(&search.token),
-        weight: 0.5,
+        weight: f32::from(search.weight) / 100.0,
         // What is no listing's id leads nowhere.
         unlike: search.unlike.iter().filter_map(|id| ListingId::new(id).ok()).collect(),
-        filters: search.filters.clone(),
-        sort: Sort::Closest,
-        beyond: true,
+        filters: again(&search.filters),
+        sort: search.sort,
+        beyond: search.beyond,
         offset: search.offset,
         limit,
     }
+}
+
+/// The filters as the server reads them: a browser knows the small letters of the Latin alphabet alone.
+fn again(filters: &Filters) -> Filters {
+    let mut read = Filters::default();
+    for (key, value) in filters.pairs() {
+        // Read back from what was valid a moment ago; what is no longer is left to be refused.
+        if read.add(key, &value).is_err() {
+            return filters.clone();
+        }
+    }
+    read
 }
 
 /// Asks the service, and adds what a results page shows beside the hits.
@@ -53,10 +65,11 @@ pub(super) async fn results(query: Query) -> Result<Results, Problem> {
         cards: answer.hits.into_iter().map(Card::of_hit).collect(),
         first,
         more: answer.more,
+        ended: answer.ended,
         token: answer.query.token,
         unlike,
         pieces: catalogue.count().await.map_err(failed)?.for_sale,
-        facets: catalogue.facets().await.map_err(failed)?,
+        facets: answer.facets,
     })
 }
 
@@ -110,7 +123,7 @@ fn query_problem(error: &QueryError) -> Problem {
         QueryError::Token(TokenError::Expired) => Problem::ExpiredLink,
         QueryError::Unlike(_) => Problem::DamagedLink,
         QueryError::Page(_) => Problem::TooFar,
-        // The page never sends more than one photo, or a weight.
+        // The page never sends more than one photo, and reads the weight before it sends it.
         QueryError::Photos(_) | QueryError::Weight => Problem::Ours,
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::{Problem, components::problem_note::ProblemNote};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Shows what a resource brings.
@@ -30,13 +29,8 @@ where
                 match resource.await {
                     Ok(found) => show(found),
                     Err(problem) => {
-                        let title = titled.then(|| problem.headline());
                         let again = Callback::new(move |()| resource.refetch());
-                        view! {
-                            {title.map(|text| view! { <Title text /> })}
-                            <ProblemNote problem again />
-                        }
-                            .into_any()
+                        view! { <ProblemNote problem again titled /> }.into_any()
                     }
                 }
             })}

@@ -8,6 +8,11 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn Header() -> impl IntoView {
     let location = use_location();
+    #[cfg(feature = "hydrate")]
+    {
+        crate::browser::forms::listen();
+        crate::browser::keep_own_address();
+    }
     let at_home = Memo::new(move |_| location.pathname.with(|path| path == "/"));
     view! {
         <header class="header" class:header--home=at_home>

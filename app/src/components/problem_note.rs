@@ -2,6 +2,7 @@
 
 use crate::Problem;
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 /// A problem where results or a piece would have been.
 #[component]
@@ -11,11 +12,22 @@ pub fn ProblemNote(
     /// Asked when the reader tries again; the button is only there for what may pass.
     #[prop(optional, into)]
     again: Option<Callback<()>>,
+    /// Whether it is the whole page, and so its title.
+    #[prop(optional)]
+    titled: bool,
 ) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::api::say_status(&problem);
     let again = again.filter(|_| problem.may_pass());
+    // As soon as there is a connection again, nobody need press anything.
+    #[cfg(feature = "hydrate")]
+    if let Some(again) = again.filter(|_| problem == Problem::Offline) {
+        crate::browser::once_online(move || {
+            let _ = again.try_run(());
+        });
+    }
     view! {
+        {titled.then(|| view! { <Title text=problem.headline() /> })}
         <section class="note" role="alert">
             <h1 class="note-headline">{problem.headline()}</h1>
             <p>{problem.advice()}</p>
@@ -28,8 +40,8 @@ pub fn ProblemNote(
                     }
                 })}
                 {problem
-                    .is_about_a_picture()
-                    .then(|| view! { <label class="button" for="picture">"Choose another picture"</label> })}
+                    .asks_for_a_picture()
+                    .then(|| view! { <label class="button" for="picture">{if problem.is_about_a_link() { "Choose a picture" } else { "Choose another picture" }}</label> })}
                 <a href="/search">"See every piece"</a>
             </p>
         </section>

@@ -2,12 +2,14 @@
 //! are a link to /search, a picture is posted to /search/photo.
 
 use crate::{
-    Search,
-    components::icons::{PictureIcon, SearchIcon},
+    components::{
+        icons::{PictureIcon, SearchIcon},
+        offers::{Happening, OfferList, Offers},
+    },
     state::Pictures,
 };
-use leptos::{ev, prelude::*};
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 /// The id of the words' field, for the keyboard.
 pub const WORDS_ID: &str = "words";
@@ -22,24 +24,31 @@ pub fn SearchBar(
     large: bool,
 ) -> impl IntoView {
     let location = use_location();
-    let words = move || location.query.with(|query| query.get("text").unwrap_or_default());
+    // Words beside a picture stand with the picture.
+    let words = Memo::new(move |_| {
+        location.query.with(|query| match query.get_str("token") {
+            None | Some("") => query.get("text").unwrap_or_default(),
+            Some(_) => String::new(),
+        })
+    });
     let field = NodeRef::<leptos::html::Input>::new();
-    let navigate = use_navigate();
-    let seek = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(field) = field.get_untracked() else { return };
-        let search = Search::words(&field.value());
-        if search.is_browsing() {
-            let _ = field.focus();
-            return;
-        }
-        // The keyboard of a phone would cover the results.
-        let _ = field.blur();
-        navigate(&search.href(), Default::default());
-    };
+    let offers = Offers::new();
+    #[cfg(feature = "hydrate")]
+    let tell = crate::browser::combobox(field, offers);
+    #[cfg(not(feature = "hydrate"))]
+    let tell = UnsyncCallback::new(|_: Happening| {});
     view! {
         <div class="seek" class:seek--large=large role="search">
-            <form class="seek-words" action="/search" method="get" on:submit=seek>
+            <form
+                class="seek-words"
+                action="/search"
+                method="get"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    tell.run(Happening::Sent);
+                }
+                on:focusout=move |event| tell.run(Happening::Left(event))
+            >
                 <label class="hidden" for=WORDS_ID>
                     "Describe the piece you are looking for"
                 </label>
@@ -47,7 +56,8 @@ pub fn SearchBar(
                     node_ref=field
                     id=WORDS_ID
                     class="seek-field"
-                    type="search"
+                    type="text"
+                    inputmode="search"
                     name="text"
                     value=words
                     prop:value=words
@@ -56,11 +66,15 @@ pub fn SearchBar(
                     autocomplete="off"
                     enterkeyhint="search"
                     required
+                    on:focus=move |_| tell.run(Happening::Focused)
+                    on:input=move |_| tell.run(Happening::Typed)
+                    on:keydown=move |event| tell.run(Happening::Key(event))
                 />
                 <button class="seek-go" type="submit">
                     <SearchIcon />
                     <span class="hidden">"Search"</span>
                 </button>
+                <OfferList offers tell />
             </form>
             <PictureForm />
         </div>

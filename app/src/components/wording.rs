@@ -1,7 +1,7 @@
 //! Numbers and names as sentences have them.
 
 use crate::{Search, api::Card};
-use domain::{Category, Status, limits};
+use domain::{Category, Sort, Status, limits};
 
 /// "320", "12,480".
 pub fn number(n: usize) -> String {
@@ -21,10 +21,14 @@ pub fn pieces(n: usize) -> String {
     format!("{} {}", number(n), if n == 1 { "piece" } else { "pieces" })
 }
 
-/// The word with a capital first: "Rings".
+/// The word with a capital first: "Rings". Of the Latin alphabet alone: the tables of all the others would be downloaded by every
+/// shopper.
 pub fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let mut word = word.to_owned();
+    if let Some(first) = word.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    word
 }
 
 /// What a search without a query shows: "Art Deco rings", "Every piece".
@@ -56,6 +60,27 @@ pub fn chip(key: &str, value: &str) -> String {
     }
 }
 
+/// How much the words count beside the looks, for those who cannot see the slider; from 0 to 1.
+pub fn weighing(share: f64) -> &'static str {
+    match share {
+        ..=0.0 => "looks alone",
+        ..0.4 => "mostly looks",
+        ..0.61 => "looks and words alike",
+        ..1.0 => "mostly words",
+        _ => "words alone",
+    }
+}
+
+/// In which order the pieces stand: "closest first".
+pub fn order(search: &Search) -> &'static str {
+    match search.sort {
+        Sort::Closest if !search.is_browsing() => "closest first",
+        Sort::Closest | Sort::Newest => "newest first",
+        Sort::PriceUp => "lowest price first",
+        Sort::PriceDown => "highest price first",
+    }
+}
+
 /// The sizes in which the server has a photo, for `srcset`; nothing for a picture that is not a listing's.
 pub fn sides(address: &str) -> Option<String> {
     let offer = |side: u32| format!("{address}?side={side} {side}w");
@@ -70,7 +95,11 @@ pub fn alt(card: &Card) -> String {
 /// What a listing's photo shows.
 pub fn photo_alt(category: Category, title: &str) -> String {
     let category = category.as_str();
-    if title.to_lowercase().contains(category) { title.to_owned() } else { format!("{}: {title}", capital(category)) }
+    if title.to_ascii_lowercase().contains(category) {
+        title.to_owned()
+    } else {
+        format!("{}: {title}", capital(category))
+    }
 }
 
 /// A listing's state where it is not simply for sale.
@@ -143,6 +172,21 @@ mod tests {
         assert_eq!(chip("category", "brooch"), "Brooches");
         assert_eq!(chip("price_max", "2500"), "Up to £2,500");
         assert_eq!(chip("stone", "emerald"), "Emerald");
+    }
+
+    #[test]
+    fn an_order_is_named_as_it_is_seen() {
+        let search = Search::words("ring");
+        assert_eq!(order(&search), "closest first");
+        assert_eq!(order(&search.sorted(Sort::PriceUp)), "lowest price first");
+        assert_eq!(order(&Search::default()), "newest first");
+    }
+
+    #[test]
+    fn where_a_slider_stands_is_said_in_words() {
+        let said = [0.0, 0.05, 0.5, 0.6, 0.65, 1.0].map(weighing);
+        let alike = "looks and words alike";
+        assert_eq!(said, ["looks alone", "mostly looks", alike, alike, "mostly words", "words alone"]);
     }
 
     #[test]

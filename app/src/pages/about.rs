@@ -1,13 +1,16 @@
 //! `/about`: how it works, and what becomes of a picture.
 
+use crate::components::head::PageHead;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The page about the shop's eyes and its discretion.
 #[component]
 pub fn AboutPage() -> impl IntoView {
     view! {
-        <Title text="How it works" />
+        <PageHead
+            title="How it works".into()
+            description="How Vitrine finds a piece of jewellery from a picture or a few words, and what becomes of your picture.".into()
+        />
         <article class="prose">
             <h1>"How it works"</h1>
             <p>

@@ -2,11 +2,10 @@
 
 use crate::{
     api::{DealerPage as Page, read_dealer},
-    components::{fetched::Fetched, pieces::PieceGrid, wording},
+    components::{fetched::Fetched, head::PageHead, pieces::PieceGrid, wording},
 };
 use domain::limits;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// The dealer page.
@@ -38,8 +37,10 @@ fn Listed(page: Page) -> impl IntoView {
         let (from, to) = (wording::number(page.first + 1), wording::number(end));
         format!("{from} to {to} of {}, newest first", wording::pieces(page.total))
     };
+    let description = format!("{} of {}, newest first.", wording::pieces(page.total), page.dealer.name);
+    let picture = page.cards.first().map(|card| card.photo.clone());
     view! {
-        <Title text=page.dealer.name.clone() />
+        <PageHead title=page.dealer.name.clone() description picture />
         <div class="results-head">
             <div>
                 <h1 class="results-title">{page.dealer.name}</h1>

@@ -3,13 +3,12 @@
 use crate::{
     Search,
     api::{Home, read_home},
-    components::{fetched::Fetched, pieces::PieceGrid, search_bar::SearchBar, wording},
+    components::{fetched::Fetched, head::PageHead, pieces::PieceGrid, search_bar::SearchBar, wording},
     state::Pictures,
 };
 use domain::{Category, Facets, Period};
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
 
 /// Descriptions to begin with: each names what a model can see.
 const EXAMPLES: [&str; 3] =
@@ -26,8 +25,10 @@ pub fn HomePage() -> impl IntoView {
         }
     });
     view! {
-        <Title text="" />
-        <Meta name="description" content="Find a piece of jewellery from a picture or a few words." />
+        <PageHead
+            title=String::new()
+            description="Find a piece of jewellery from a picture or a few words, among the pieces that dealers have listed.".into()
+        />
         <div class="home">
             <section class="home-ask">
                 <h1 class="home-headline">"Show us a picture, or say what it is like."</h1>

@@ -3,11 +3,10 @@
 use crate::{
     Search,
     api::{ListingPage as Page, read_listing},
-    components::{fetched::Fetched, pieces::PieceGrid, wording},
+    components::{fetched::Fetched, head::PageHead, pieces::PieceGrid, wording},
 };
 use domain::Listing;
 use leptos::{ev, prelude::*};
-use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_location, use_params_map};
 
 /// The listing page.
@@ -33,8 +32,7 @@ fn Piece(page: Page) -> impl IntoView {
     let state = wording::state(listing.status);
     let url = listing.url.clone();
     view! {
-        <Title text=title.clone() />
-        <Meta name="description" content=summary />
+        <PageHead title=title.clone() description=summary picture=listing.photos.first().cloned() />
         <script type="application/ld+json" nonce=use_nonce() inner_html=structured(&listing)></script>
         <article class="listing">
             <Photos listing=listing.clone() />
@@ -236,18 +234,21 @@ fn summary(listing: &Listing) -> String {
 /// The piece as schema.org has it, for search engines. Only the server writes it.
 #[cfg(feature = "ssr")]
 fn structured(listing: &Listing) -> String {
+    use crate::components::head::absolute;
     use domain::Status;
     let availability = match listing.status {
         Status::Available => "https://schema.org/InStock",
         Status::Reserved => "https://schema.org/LimitedAvailability",
         Status::Sold => "https://schema.org/SoldOut",
     };
+    let here = format!("/listings/{}", listing.id);
     let offer = listing.price.map(|price| {
         serde_json::json!({
             "@type": "Offer",
             "price": format!("{:.2}", price.amount()),
             "priceCurrency": price.currency().as_str(),
             "availability": availability,
+            "url": absolute(&here),
             "seller": { "@type": "Organization", "name": listing.dealer.name },
         })
     });
@@ -259,7 +260,8 @@ fn structured(listing: &Listing) -> String {
         "sku": listing.id.as_str(),
         "category": listing.category.as_str(),
         "material": listing.metals,
-        "image": listing.photos,
+        "url": absolute(&here),
+        "image": listing.photos.iter().map(|photo| absolute(photo)).collect::<Vec<_>>(),
         "offers": offer,
     });
     // A dealer's words must not end the script: JSON may spell any character by its number.

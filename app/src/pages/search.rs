@@ -5,8 +5,12 @@ use crate::{
     api::{Card, Results, find},
     components::{
         filters::{Chips, FilterForm},
+        head::PageHead,
+        narrow::Suggested,
         pieces::PieceGrid,
         problem_note::ProblemNote,
+        refine::{BESIDE_ID, Refine},
+        search_bar::{PICTURE_ID, WORDS_ID},
         wording,
     },
     state::{NextPlace, Pictures, Seen},
@@ -14,7 +18,7 @@ use crate::{
 use domain::{Filters, Verdict, limits};
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Meta;
 use leptos_router::hooks::use_query_map;
 
 /// The results page.
@@ -36,13 +40,11 @@ pub fn SearchPage() -> impl IntoView {
         }
     });
     focus_next_place(results);
-    let title = move || search.get().map_or_else(|problem| problem.headline(), |search| title(&search));
     let words = move || match pictures.pieces.get() {
         Some(pieces) => format!("Looking through {}", wording::pieces(pieces)),
         None => "Looking through the vitrine".to_owned(),
     };
     view! {
-        <Title text=title />
         <Meta name="robots" content="noindex" />
         <div class="results" class:results--pending=pending>
             <p class="results-progress" role="status">
@@ -58,7 +60,7 @@ pub fn SearchPage() -> impl IntoView {
                         (Ok(search), Ok(found)) => Either::Left(view! { <Found search found /> }),
                         (Err(problem), _) | (_, Err(problem)) => {
                             let again = Callback::new(move |()| results.refetch());
-                            Either::Right(view! { <ProblemNote problem again /> })
+                            Either::Right(view! { <ProblemNote problem again titled=true /> })
                         }
                     }
                 })}
@@ -105,14 +107,25 @@ fn title(search: &Search) -> String {
 #[component]
 fn Found(search: Search, found: Results) -> impl IntoView {
     let browsing = search.is_browsing();
-    let weak = found.cards.first().is_some_and(|card| card.verdict == Some(Verdict::Weak));
+    // In whatever order they stand.
+    let weak = !found.cards.is_empty() && found.cards.iter().all(|card| card.verdict == Some(Verdict::Weak));
     let dealer = match search.filters.dealer.as_slice() {
         [only] => found.cards.iter().find(|card| card.dealer.0 == *only).map(|card| card.dealer.1.clone()),
         _ => None,
     };
-    let shown = shown(&found, browsing);
+    let shown = shown(&search, &found);
+    let by_closeness = search.is_by_closeness();
+    let has_picture = !search.token.is_empty();
     let (before, after) = (earlier(&search, &found), later(&search, &found));
+    let end = (found.ended && after.is_none()).then(|| (search.from(found.end()).going(true).href(), found.end()));
+    let picture = found.cards.first().map(|card| card.photo.clone());
+    let description = if browsing {
+        format!("{}, out of {} in the vitrine.", title(&search), wording::pieces(found.pieces))
+    } else {
+        format!("The pieces most like it, out of {} in the vitrine.", wording::pieces(found.pieces))
+    };
     view! {
+        <PageHead title=title(&search) description picture />
         <div class="results-head">
             <QueryPicture token=search.token.clone() />
             <div>
@@ -122,9 +135,13 @@ fn Found(search: Search, found: Results) -> impl IntoView {
                 </p>
             </div>
         </div>
-        <FilterForm search=search.clone() facets=found.facets />
-        <Chips search=search.clone() dealer unlike=found.unlike />
-        {weak.then(|| view! { <p class="results-weak">"Nothing very close. These are the nearest."</p> })}
+        {has_picture.then(|| view! { <Refine search=search.clone() /> })}
+        <FilterForm search=search.clone() facets=found.facets.clone() />
+        <div class="narrowing">
+            <Chips search=search.clone() dealer unlike=found.unlike />
+            <Suggested search=search.clone() facets=found.facets />
+        </div>
+        {weak.then(|| view! { <Weak has_picture /> })}
         {before
             .map(|href| {
                 view! {
@@ -138,17 +155,18 @@ fn Found(search: Search, found: Results) -> impl IntoView {
         {if found.cards.is_empty() {
             Either::Left(view! { <Empty search=search.clone() /> })
         } else {
-            Either::Right(grid(found.cards, found.first, (!browsing).then_some(search)))
+            Either::Right(grid(found.cards, found.first, by_closeness, (!browsing).then_some(search)))
         }}
-        {after.map(|(href, place)| view! { <ShowMore href place /> })}
+        {after.map(|(href, place)| more(href, place, "Show more"))}
+        {end.map(|(href, place)| view! { <End href place /> })}
     }
     .into_any()
 }
 
-/// The pieces found; of a search, in bands and each with a way to lead it elsewhere.
-fn grid(cards: Vec<Card>, first: usize, search: Option<Search>) -> impl IntoView {
+/// The pieces found; of a search each with a way to lead it elsewhere, and in bands where they stand by closeness.
+fn grid(cards: Vec<Card>, first: usize, banded: bool, search: Option<Search>) -> AnyView {
     match search {
-        Some(search) => view! { <PieceGrid cards first banded=true search /> }.into_any(),
+        Some(search) => view! { <PieceGrid cards first banded search /> }.into_any(),
         None => view! { <PieceGrid cards first /> }.into_any(),
     }
 }
@@ -156,8 +174,8 @@ fn grid(cards: Vec<Card>, first: usize, search: Option<Search>) -> impl IntoView
 const PAGE: usize = limits::PAGE_DEFAULT;
 
 /// How many are shown, and in what order.
-fn shown(found: &Results, browsing: bool) -> String {
-    let order = if browsing { "newest first" } else { "closest first" };
+fn shown(search: &Search, found: &Results) -> String {
+    let order = wording::order(search);
     match (found.cards.len(), found.first) {
         (0, _) => "No pieces".into(),
         (1, 0) if !found.more => "1 piece".into(),
@@ -222,8 +240,8 @@ fn QueryPicture(token: String) -> impl IntoView {
     }
 }
 
-#[component]
-fn ShowMore(href: String, place: usize) -> impl IntoView {
+/// A way to the pieces that follow, from `place` on, on the same page.
+fn more(href: String, place: usize, words: &'static str) -> AnyView {
     let NextPlace(next) = expect_context();
     view! {
         <p class="more">
@@ -234,9 +252,48 @@ fn ShowMore(href: String, place: usize) -> impl IntoView {
                 prop:replace=true
                 on:click=move |_| next.set(Some(place))
             >
-                "Show more"
+                {words}
             </a>
         </p>
+    }
+    .into_any()
+}
+
+/// Where the likeness ends, and a way past it.
+#[component]
+fn End(href: String, place: usize) -> impl IntoView {
+    view! {
+        <section class="results-end" aria-label="The end of the results">
+            <p class="results-end-words">"That is where the likeness ends."</p>
+            {more(href, place, "Show pieces further off")}
+        </section>
+    }
+    .into_any()
+}
+
+/// Nothing is close: said, with what to do about it.
+#[component]
+fn Weak(has_picture: bool) -> impl IntoView {
+    let advice = if has_picture {
+        "A crop closer to the piece helps most, then a word or two about it."
+    } else {
+        "Fewer words often find more, and a picture says most of all."
+    };
+    let words = if has_picture { BESIDE_ID } else { WORDS_ID };
+    view! {
+        <section class="results-weak" aria-label="Nothing very close">
+            <p class="results-weak-words">"Nothing very close. These are the nearest."</p>
+            <p class="quiet">{advice}</p>
+            <p class="results-ways">
+                <label class="textual" for=words>
+                    {if has_picture { "Add words" } else { "Say it otherwise" }}
+                </label>
+                <label class="textual" for=PICTURE_ID>
+                    {if has_picture { "Try another picture" } else { "Try a picture" }}
+                </label>
+                <a href="/search">"Browse every piece"</a>
+            </p>
+        </section>
     }
     .into_any()
 }

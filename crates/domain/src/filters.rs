@@ -51,7 +51,7 @@ impl Filters {
     /// Adds one `key=value` (the command line's and the address bar's form); commas separate several values.
     pub fn add(&mut self, key: &str, value: &str) -> Result<(), FilterError> {
         let values = || value.split(',').map(str::trim).filter(|v| !v.is_empty());
-        let words = || values().map(str::to_lowercase);
+        let words = || values().map(lower_case);
         match key {
             "category" => values().try_for_each(|v| v.parse().map(|v| self.category.push(v)))?,
             "period" => values().try_for_each(|v| v.parse().map(|v| self.period.push(v)))?,
@@ -114,6 +114,12 @@ impl Filters {
         pairs.extend(self.price_max.iter().map(|v| ("price_max", v.to_string())));
         pairs
     }
+}
+
+/// A word in lower case. In the browser of the Latin alphabet alone: the tables of all the others would be downloaded by every shopper, and
+/// the server reads the words again.
+fn lower_case(word: &str) -> String {
+    if cfg!(target_arch = "wasm32") { word.to_ascii_lowercase() } else { word.to_lowercase() }
 }
 
 fn number(name: &'static str, value: &str) -> Result<f64, FilterError> {

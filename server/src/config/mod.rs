@@ -57,6 +57,8 @@ pub struct SiteConfig {
     pub address: SocketAddr,
     /// What leptos needs to know about the built site.
     pub leptos: LeptosOptions,
+    /// Whether the names of the page's scripts and style change with their contents, so that they may be kept for ever.
+    pub immutable: bool,
     /// The address that shoppers see, scheme and host, without a final slash.
     pub public_url: Option<PublicUrl>,
     /// Who may change listings.
@@ -225,14 +227,28 @@ impl PlacesConfig {
     }
 }
 
+/// The name that scripts/build-web.sh gave to what it built last under `name`, which changes with the contents; none where
+/// cargo-leptos has built it.
+fn bundle_name(folder: &Path, name: &str) -> Option<String> {
+    let named = fs::read_to_string(folder.join(format!("{name}.name"))).ok()?;
+    let named = named.trim();
+    let digest = named.strip_prefix(name)?.strip_prefix('-')?;
+    (!digest.is_empty() && digest.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| named.to_owned())
+}
+
 fn site_config(site: settings::Site) -> Result<SiteConfig> {
     let address = site.address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000)));
     // cargo-leptos tells the server about the site it has just built in LEPTOS_* variables.
     let root = site.site.map(|folder| folder.to_string_lossy().into_owned()).or_else(|| variable("LEPTOS_SITE_ROOT"));
+    let root = root.unwrap_or_else(|| "target/site".into());
+    let pkg = variable("LEPTOS_SITE_PKG_DIR").unwrap_or_else(|| "pkg".into());
+    let name = variable("LEPTOS_OUTPUT_NAME").unwrap_or_else(|| "vitrine".into());
+    let named = bundle_name(&Path::new(&root).join(&pkg), &name);
+    let hash_files = variable("LEPTOS_HASH_FILES").is_some_and(|on| on == "true");
     let leptos = LeptosOptions::builder()
-        .output_name(variable("LEPTOS_OUTPUT_NAME").unwrap_or_else(|| "vitrine".into()))
-        .site_root(root.unwrap_or_else(|| "target/site".into()))
-        .site_pkg_dir(variable("LEPTOS_SITE_PKG_DIR").unwrap_or_else(|| "pkg".into()))
+        .output_name(named.clone().unwrap_or(name))
+        .site_root(root)
+        .site_pkg_dir(pkg)
         .site_addr(address)
         .env(if variable("LEPTOS_ENV").is_some_and(|env| env.eq_ignore_ascii_case("dev")) {
             Env::DEV
@@ -240,7 +256,7 @@ fn site_config(site: settings::Site) -> Result<SiteConfig> {
             Env::PROD
         })
         .reload_port(variable("LEPTOS_RELOAD_PORT").and_then(|port| port.parse().ok()).unwrap_or(3001))
-        .hash_files(variable("LEPTOS_HASH_FILES").is_some_and(|on| on == "true"))
+        .hash_files(hash_files)
         .build();
     let token = match (variable("VITRINE_ADMIN_TOKEN"), site.admin_token_file) {
         (Some(token), _) => Some(Secret::new(&token)?),
@@ -254,6 +270,7 @@ fn site_config(site: settings::Site) -> Result<SiteConfig> {
     Ok(SiteConfig {
         address,
         leptos,
+        immutable: hash_files || named.is_some(),
         public_url: site.public_url.as_deref().map(PublicUrl::new).transpose()?,
         admin_token: token,
         reloads: variable("LEPTOS_WATCH").is_some(),
@@ -302,6 +319,18 @@ mod tests {
         assert_eq!(config.places.data, Path::new("/srv/vitrine"));
         assert_eq!(config.limits.requests_at_once, 7);
         assert_eq!(config.limits.searches_per_minute, 300);
+    }
+
+    #[test]
+    fn a_bundle_is_found_by_the_name_it_was_given() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(bundle_name(folder.path(), "vitrine"), None, "built by cargo-leptos");
+        fs::write(folder.path().join("vitrine.name"), "vitrine-0f3a9c\n").unwrap();
+        assert_eq!(bundle_name(folder.path(), "vitrine").as_deref(), Some("vitrine-0f3a9c"));
+        for wrong in ["", "vitrine", "vitrine-", "other-0f3a", "vitrine-../../x"] {
+            fs::write(folder.path().join("vitrine.name"), wrong).unwrap();
+            assert_eq!(bundle_name(folder.path(), "vitrine"), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -22,6 +22,7 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self';
 pub async fn render_problems(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().copied();
     let for_people = wants_page(request.uri().path(), request.headers());
+    let was_read = request.method() == Method::GET;
     let response = next.run(request).await;
     let Some(problem) = response.extensions().get::<Problem>().cloned().or_else(|| bare(&response)) else {
         return response;
@@ -31,7 +32,7 @@ pub async fn render_problems(State(state): State<AppState>, request: Request, ne
     let id = id.map(|id| id.to_string()).unwrap_or_default();
     let (content_type, body) = if for_people {
         parts.headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
-        ("text/html; charset=utf-8", page(&problem, &id, &state.site().leptos.css_path()))
+        ("text/html; charset=utf-8", page(&problem, &id, was_read, &state.site().leptos.css_path()))
     } else {
         ("application/problem+json", as_json(&problem, &id))
     };
@@ -63,14 +64,24 @@ fn as_json(problem: &Problem, id: &str) -> String {
     .to_string()
 }
 
-fn page(problem: &Problem, id: &str, css: &str) -> String {
+/// What the page of a picture that cannot be used leads on to: the same plain form once more.
+const ANOTHER_PICTURE: &str = "<p>JPEG, PNG and WebP up to 10 MB will do. A screenshot of the piece always works.</p>\
+    <form class=\"problem-picture\" action=\"/search/photo\" method=\"post\" enctype=\"multipart/form-data\">\
+    <label for=\"photo\">Another picture</label> <input id=\"photo\" type=\"file\" name=\"photo\" accept=\"image/*\" required> \
+    <button class=\"button\" type=\"submit\">Search with this picture</button></form>";
+
+/// `was_read`: whether asking for the same address again sends nothing twice.
+fn page(problem: &Problem, id: &str, was_read: bool, css: &str) -> String {
     let (title, detail) = (escape(problem.kind.title()), escape(&problem.detail));
+    // What was too much a moment ago may do now.
+    let again = if was_read && problem.kind.may_pass() { "<a class=\"button\" href=\"\">Try again</a> " } else { "" };
+    let picture = if problem.kind.is_about_a_picture() { ANOTHER_PICTURE } else { "" };
     format!(
         "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title} · Vitrine</title>\
          <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
-         <link rel=\"stylesheet\" href=\"{css}\"></head>\n<body><main class=\"problem\"><h1>{title}</h1><p>{detail}</p>\
-         <p><a href=\"/\">Back to the search</a></p><p><small>Reference: {id}</small></p></main></body>\n</html>\n"
+         <link rel=\"stylesheet\" href=\"{css}\"></head>\n<body><main class=\"problem\"><h1>{title}</h1><p>{detail}</p>{picture}\
+         <p>{again}<a href=\"/\">Back to the search</a></p><p><small>Reference: {id}</small></p></main></body>\n</html>\n"
     )
 }
 
@@ -85,8 +96,18 @@ mod tests {
     #[test]
     fn a_page_never_repeats_markup() {
         let problem = Problem::new(Kind::BadField, "There is no filter \"<script>\".");
-        let page = page(&problem, "id", "/pkg/vitrine.css");
+        let page = page(&problem, "id", true, "/pkg/vitrine.css");
         assert!(!page.contains("<script") && page.contains("&lt;script&gt;"));
+    }
+
+    #[test]
+    fn a_page_leads_on() {
+        let page = |kind, was_read| page(&Problem::new(kind, "So it is."), "id", was_read, "/pkg/vitrine.css");
+        assert!(page(Kind::TooManyRequests, true).contains("Try again"));
+        assert!(!page(Kind::TooManyRequests, false).contains("Try again"), "nothing is sent twice by a link");
+        assert!(!page(Kind::NotFound, true).contains("Try again"));
+        assert!(page(Kind::NotAPicture, false).contains("action=\"/search/photo\""));
+        assert!(!page(Kind::BadField, false).contains("<form"));
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! The Leptos pages and their server functions, and the files of the built site.
 
+use super::place;
 use crate::{middleware::page_policy, state::AppState};
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, header, request::Parts},
     middleware::{Next, from_fn_with_state},
     response::Response,
 };
-use leptos::{config::LeptosOptions, context::use_context, nonce::use_nonce, prelude::provide_context};
+use leptos::{context::use_context, nonce::use_nonce, prelude::provide_context};
 use leptos_axum::{ErrorHandler, LeptosRoutes, ResponseOptions, generate_route_list};
 use std::convert::Infallible;
 use tower::{Layer, Service};
@@ -22,12 +23,18 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     })
 }
 
-/// What every page and function finds in its context: the one way to search. Also where the page's policy is set, because only
-/// here is the response's nonce known.
+/// What every page and function finds in its context: the one way to search, and where it is for those outside. Also where the page's
+/// policy is set, because only here is the response's nonce known.
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (service, reloads) = (state.service().clone(), state.site().reloads);
+    let (state, service, reloads) = (state.clone(), state.service().clone(), state.site().reloads);
     move || {
         provide_context(service.clone());
+        if let Some(parts) = use_context::<Parts>()
+            && let Some(origin) = place::origin(&state, &parts.headers)
+        {
+            let address = parts.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned();
+            provide_context(app::Place { origin, address });
+        }
         let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
         if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce, reloads)) {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
@@ -46,13 +53,14 @@ pub fn files_or_not_found(
         .precompressed_br()
         .precompressed_gzip()
         .fallback(not_found);
-    from_fn_with_state(options, cache_files).layer(files)
+    from_fn_with_state(state.clone(), cache_files).layer(files)
 }
 
 /// How long a browser may keep a file: for ever where its name changes with its contents, else as long as it asks each time
 /// whether there is a newer one.
-async fn cache_files(State(options): State<LeptosOptions>, request: Request, next: Next) -> Response {
-    let hashed = options.hash_files && request.uri().path().starts_with(&options.site_pkg_dir_route_base());
+async fn cache_files(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let site = state.site();
+    let hashed = site.immutable && request.uri().path().starts_with(&site.leptos.site_pkg_dir_route_base());
     let mut response = next.run(request).await;
     if response.status().is_success() {
         let value = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };

@@ -1,0 +1,34 @@
+// What somebody downloads who comes for the first time: everything but the photos, as it comes over the line.
+import { expect, live, test } from "../support/test";
+
+/** Kilobytes (of 1,000 bytes) that a first visit may take, photos left out. The aim is 200. */
+const MOST = 400;
+
+test("a first visit is within its budget, and a second downloads next to nothing", async ({ page, isMobile }) => {
+  test.skip(isMobile, "the same bytes on every screen");
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  const loads = new Map<string, { address: string; type: string; bytes: number }>();
+  session.on("Network.responseReceived", ({ requestId, response, type }) => {
+    loads.set(requestId, { address: new URL(response.url).pathname, type, bytes: 0 });
+  });
+  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    const load = loads.get(requestId);
+    if (load) load.bytes = encodedDataLength;
+  });
+  const visit = async () => {
+    loads.clear();
+    await page.goto("/");
+    await live(page);
+    await page.waitForLoadState("networkidle");
+    const counted = [...loads.values()].filter((load) => !load.address.startsWith("/media/"));
+    return { counted, bytes: counted.reduce((sum, load) => sum + load.bytes, 0) };
+  };
+  const first = await visit();
+  const lines = first.counted.map((load) => `${String(load.bytes).padStart(8)}  ${load.address}`);
+  console.log(`A first visit to / takes ${first.bytes} bytes, photos left out:\n${lines.join("\n")}`);
+  expect(first.counted.map((load) => load.address).join(" ")).toMatch(/\/pkg\/vitrine-\w+_bg\.wasm/);
+  expect(first.bytes).toBeLessThan(MOST * 1000);
+  const second = await visit();
+  expect(second.bytes).toBeLessThan(first.bytes / 5);
+});
