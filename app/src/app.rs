@@ -8,8 +8,8 @@ use crate::{
         tray::Tray,
     },
     pages::{
-        about::AboutPage, dealer::DealerPage, home::HomePage, listing::ListingPage, not_found::NotFoundPage,
-        search::SearchPage,
+        about::AboutPage, bench::BenchPage, dealer::DealerPage, home::HomePage, listing::ListingPage,
+        market::MarketPage, not_found::NotFoundPage, search::SearchPage,
     },
     state::{NextPlace, Pictures, Seen, Words},
 };
@@ -74,6 +74,7 @@ fn property(name: &'static str, content: impl Into<String>) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Seen::new());
+    provide_context(crate::bench::Bench::new());
     provide_context(Pictures::new());
     provide_context(NextPlace(RwSignal::new(None)));
     provide_context(Words(StoredValue::new(None)));
@@ -90,6 +91,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async />
                     <Route path=path!("/listings/:id") view=ListingPage ssr=SsrMode::Async />
                     <Route path=path!("/dealers/:id") view=DealerPage ssr=SsrMode::Async />
+                    <Route path=path!("/dealers/:id/market") view=MarketPage ssr=SsrMode::Async />
+                    <Route path=path!("/bench") view=BenchPage ssr=SsrMode::Async />
                     <Route path=path!("/about") view=AboutPage ssr=SsrMode::Async />
                 </FlatRoutes>
             </main>

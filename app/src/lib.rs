@@ -9,6 +9,8 @@
 
 pub mod api;
 mod app;
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser works at the bench"))]
+pub mod bench;
 #[cfg(feature = "hydrate")]
 mod browser;
 mod components;

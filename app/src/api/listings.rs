@@ -13,6 +13,8 @@ pub struct ListingPage {
     pub listing: Listing,
     /// The pieces most like it, closest first.
     pub similar: Vec<Card>,
+    /// A token that searches for what it looks like; empty where it could not be had.
+    pub token: String,
 }
 
 /// A dealer and one page of their listings.
@@ -47,7 +49,8 @@ pub async fn read_listing(id: String) -> Result<ListingPage, Problem> {
             Vec::new()
         }
     };
-    Ok(ListingPage { listing, similar: similar.into_iter().map(Card::of_hit).collect() })
+    let token = service.token_of(&id).await.unwrap_or_default().unwrap_or_default();
+    Ok(ListingPage { listing, similar: similar.into_iter().map(Card::of_hit).collect(), token })
 }
 
 /// Reads a dealer and a page of their listings. [`Problem::NotFound`] where there is none of that id.

@@ -4,14 +4,18 @@
 //!
 //! All live under `/fn`. The photo travels as bytes in CBOR, a buffered codec on which the server's body limit holds.
 
+mod dealing;
 mod house;
 mod json;
 mod listings;
 mod searches;
 #[cfg(feature = "ssr")]
+mod sheet;
+#[cfg(feature = "ssr")]
 mod ssr;
 mod vocabulary;
 
+pub use dealing::{Beside, Identified, Market, Row, identify, read_market};
 pub use house::{Home, read_home};
 pub use listings::{DealerPage, ListingPage, read_dealer, read_listing};
 pub use searches::{Results, find, find_by_picture};

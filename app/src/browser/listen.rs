@@ -30,7 +30,8 @@ pub fn listen(look: UnsyncCallback<Blob>, pictures: Pictures, over: RwSignal<boo
     });
     let _ = window_event_listener(ev::drop, move |event| {
         over.set(false);
-        if carries_files(&event) {
+        // Let go on something that took it: the bench.
+        if !event.default_prevented() && carries_files(&event) {
             event.prevent_default();
             match event.data_transfer().as_ref().and_then(best_file) {
                 Some(file) => take(look, pictures, file),

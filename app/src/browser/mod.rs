@@ -1,5 +1,7 @@
 //! What only a browser can do. Compiled with feature `hydrate` alone; nothing here runs on the server.
 
+pub mod bench;
+mod closer;
 mod combobox;
 pub mod forms;
 mod later;
@@ -8,6 +10,7 @@ mod look;
 mod recents;
 mod shrink;
 
+pub use closer::{come_closer, look_around};
 pub use combobox::combobox;
 pub use listen::listen;
 pub use look::looker;

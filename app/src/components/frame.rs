@@ -35,6 +35,7 @@ pub fn Footer() -> impl IntoView {
             <p>"Your picture is looked at once, on this shop’s own machine, and never kept."</p>
             <nav aria-label="More">
                 <a href="/search">"Every piece"</a>
+                <a href="/bench">"The bench, for dealers"</a>
                 <a href="/about">"How it works, and your privacy"</a>
             </nav>
         </footer>

@@ -27,6 +27,7 @@ pub fn DealerPage() -> impl IntoView {
 #[component]
 fn Listed(page: Page) -> impl IntoView {
     let here = format!("/dealers/{}", page.dealer.id);
+    let market = format!("/dealers/{}/market", page.dealer.id);
     let end = page.first + page.cards.len();
     let at = move |offset: usize| if offset == 0 { here.clone() } else { format!("{here}?offset={offset}") };
     let before = (page.first > 0).then(|| at(page.first.saturating_sub(limits::PAGE_DEFAULT)));
@@ -45,6 +46,9 @@ fn Listed(page: Page) -> impl IntoView {
             <div>
                 <h1 class="results-title">{page.dealer.name}</h1>
                 <p class="quiet">{shown}</p>
+                <p class="quiet">
+                    <a href=market>"Beside what other dealers list"</a>
+                </p>
             </div>
         </div>
         <PieceGrid cards=page.cards first=page.first />

@@ -1,13 +1,13 @@
-//! `/listings/{id}`: one piece, its photos, what is known about it, and the pieces most like it.
+//! `/listings/{id}`: one piece, its photos, what is known about it, the same design and what is similar, and what to match on.
 
 use crate::{
     Search,
-    api::{ListingPage as Page, read_listing},
-    components::{fetched::Fetched, head::PageHead, pieces::PieceGrid, wording},
+    api::{Card, ListingPage as Page, read_listing},
+    components::{fetched::Fetched, gallery::Gallery, head::PageHead, pieces::PieceGrid, wording},
 };
-use domain::Listing;
-use leptos::{ev, prelude::*};
-use leptos_router::hooks::{use_location, use_params_map};
+use domain::{Listing, Verdict};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 
 /// The listing page.
 #[component]
@@ -23,7 +23,7 @@ pub fn ListingPage() -> impl IntoView {
 
 #[component]
 fn Piece(page: Page) -> impl IntoView {
-    let Page { listing, similar } = page;
+    let Page { listing, similar, token } = page;
     let title = listing.title.clone();
     let summary = summary(&listing);
     let price = listing.price.map_or_else(|| "Price on request".to_owned(), |price| price.to_string());
@@ -35,7 +35,7 @@ fn Piece(page: Page) -> impl IntoView {
         <PageHead title=title.clone() description=summary picture=listing.photos.first().cloned() />
         <script type="application/ld+json" nonce=use_nonce() inner_html=structured(&listing)></script>
         <article class="listing">
-            <Photos listing=listing.clone() />
+            <Gallery listing=listing.clone() />
             <div class="listing-facts">
                 <h1 class="listing-title">{title}</h1>
                 <p class="listing-dealer">
@@ -58,106 +58,86 @@ fn Piece(page: Page) -> impl IntoView {
                 <div class="listing-words">
                     {paragraphs.into_iter().map(|paragraph| view! { <p>{paragraph}</p> }).collect_view()}
                 </div>
+                {match_on(&listing, &token)}
             </div>
         </article>
-        {(!similar.is_empty())
-            .then(|| {
-                view! {
-                    <section class="section" aria-labelledby="similar">
-                        <div class="section-head">
-                            <h2 id="similar">"Pieces most like it"</h2>
-                        </div>
-                        <PieceGrid cards=similar dozen=true />
-                    </section>
-                }
-            })}
+        {alike(similar)}
     }
     .into_any()
 }
 
-/// The photos: one large, the others as links to it. The arrow keys go through them.
-#[component]
-fn Photos(listing: Listing) -> impl IntoView {
-    let location = use_location();
-    let path = format!("/listings/{}", listing.id);
-    let count = listing.photos.len();
-    let here = path.clone();
-    let chosen = Memo::new(move |before: Option<&usize>| {
-        // On the way to another page the address is already that page's.
-        if location.pathname.with(|path| *path != here) {
-            return before.copied().unwrap_or_default();
+/// The pieces that share one thing with this one, the most alike in looks first.
+fn match_on(listing: &Listing, token: &str) -> Option<AnyView> {
+    let one = |key: &'static str, word: &String| {
+        let mut search = Search::token(token);
+        // The listing's own word is always one that a filter takes.
+        let _ = search.filters.add(key, word);
+        view! {
+            <li>
+                <a class="chip" href=search.href()>{word.clone()}</a>
+            </li>
         }
-        let number =
-            location.query.with(|query| query.get_str("photo").and_then(|number| number.parse::<usize>().ok()));
-        number.unwrap_or(1).clamp(1, count.max(1)) - 1
-    });
-    let alt = wording::photo_alt(listing.category, &listing.title);
-    let photos = listing.photos.clone();
-    let shown = move || photos.get(chosen.get()).cloned().unwrap_or_default();
-    let offered = shown.clone();
-    let main_alt = alt.clone();
-    let keys = move |event: ev::KeyboardEvent| {
-        let to = match event.key().as_str() {
-            "ArrowRight" => chosen.get_untracked() + 1,
-            "ArrowLeft" => chosen.get_untracked().wrapping_sub(1),
-            _ => return,
-        };
-        if to < count {
-            event.prevent_default();
-            #[cfg(feature = "hydrate")]
-            crate::browser::press(&format!("[data-photo='{to}']"));
-        }
+        .into_any()
     };
-    let thumbs = listing
-        .photos
-        .iter()
-        .enumerate()
-        .map(|(n, photo)| {
-            let href = if n == 0 { path.clone() } else { format!("{path}?photo={}", n + 1) };
+    let mut rows: Vec<AnyView> = Vec::new();
+    for (name, key, words) in
+        [("Stone", "stone", &listing.stones), ("Metal", "metal", &listing.metals), ("Motif", "motif", &listing.motifs)]
+    {
+        if words.is_empty() {
+            continue;
+        }
+        let links: Vec<AnyView> = words.iter().map(|word| one(key, word)).collect();
+        rows.push(
             view! {
-                <li>
-                    <a
-                        class="mat thumb"
-                        href=href
-                        data-photo=n
-                        data-noscroll="true"
-                        prop:replace=true
-                        aria-label=format!("Photo {} of {count}", n + 1)
-                        aria-current=move || (chosen.get() == n).then_some("true")
-                    >
-                        <img
-                            srcset=wording::sides(photo)
-                            sizes="6rem"
-                            src=photo.clone()
-                            alt=""
-                            width="512"
-                            height="512"
-                            decoding="async"
-                        />
-                    </a>
-                </li>
+                <div>
+                    <dt>{name}</dt>
+                    <dd>
+                        <ul class="match-words">{links}</ul>
+                    </dd>
+                </div>
             }
-        })
-        .collect_view();
-    view! {
-        <div class="listing-photos" on:keydown=keys>
-            <div class="mat listing-photo">
-                <img
-                    srcset=move || wording::sides(&offered())
-                    sizes="(min-width: 56rem) 46vw, 90vw"
-                    src=shown
-                    alt=move || {
-                        if count > 1 { format!("{main_alt}, photo {} of {count}", chosen.get() + 1) } else { main_alt.clone() }
-                    }
-                    width="512"
-                    height="512"
-                    decoding="async"
-                />
-            </div>
-            {(count > 1).then(|| view! { <ul class="thumbs" aria-label="Photos">{thumbs}</ul> })}
-        </div>
+            .into_any(),
+        );
     }
-    .into_any()
+    (!token.is_empty() && !rows.is_empty()).then(|| {
+        view! {
+            <section class="match" aria-labelledby="match">
+                <h2 id="match">"Match on"</h2>
+                <p class="quiet">"Pieces that look like this one, and share its"</p>
+                <dl>{rows}</dl>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// The pieces most like this one: the same design apart from those that only look like it.
+fn alike(similar: Vec<Card>) -> Vec<AnyView> {
+    let (designs, rest): (Vec<Card>, Vec<Card>) =
+        similar.into_iter().partition(|card| card.verdict.is_some_and(|verdict| verdict <= Verdict::SameDesign));
+    let (near, far): (Vec<Card>, Vec<Card>) =
+        rest.into_iter().partition(|card| card.verdict.is_none_or(|verdict| verdict < Verdict::Weak));
+    // What is far off is only worth a look where nothing is near.
+    let nothing = designs.is_empty() && near.is_empty();
+    [
+        ("same-design", "The same design", designs),
+        ("similar", "Similar by looks", near),
+        ("similar-far", "Nothing very close. These are the nearest.", if nothing { far } else { Vec::new() }),
+    ]
+    .into_iter()
+    .filter(|(.., cards)| !cards.is_empty())
+    .map(|(id, heading, cards)| {
+        view! {
+            <section class="section" aria-labelledby=id>
+                <div class="section-head">
+                    <h2 id=id>{heading}</h2>
+                </div>
+                <PieceGrid cards dozen=true />
+            </section>
+        }
+        .into_any()
+    })
+    .collect()
 }
 
 /// What is known about the piece; each word leads to the pieces that share it.
@@ -206,6 +186,7 @@ fn Details(listing: Listing) -> impl IntoView {
                 listing.period.iter().map(|period| (period.to_string(), period.to_string())).collect(),
             )} {row("Metal", "metal", same(&listing.metals))} {row("Stones", "stone", same(&listing.stones))}
             {row("Motif", "motif", same(&listing.motifs))}
+            {plain("State", Some(wording::state(listing.status).unwrap_or("For sale").to_owned()))}
             {plain("Listed", listing.listed.as_deref().map(wording::day))}
             {plain("Reference", Some(listing.id.to_string()))}
         </dl>

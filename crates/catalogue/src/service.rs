@@ -146,7 +146,7 @@ pub struct SearchService {
     encoder: EncoderQueue,
     calibration: Calibration,
     /// The first four bytes of the bundle's digest: what tokens are bound to.
-    model: [u8; 4],
+    pub(crate) model: [u8; 4],
     /// Pictures decoded at once: each may take hundreds of megabytes.
     decoding: Arc<Semaphore>,
 }
@@ -239,7 +239,7 @@ impl SearchService {
         Ok(Answer { query: QueryEcho { token: String::new() }, hits, more, ended: false, facets, took_ms })
     }
 
-    fn judge(&self, kind: QueryKind, hit: FoundListing) -> Hit {
+    pub(crate) fn judge(&self, kind: QueryKind, hit: FoundListing) -> Hit {
         let verdict = match kind {
             QueryKind::Photo => self.calibration.photo(hit.score),
             // It is what was asked for by its own dealer's word, whatever the model makes of its looks.
@@ -324,7 +324,7 @@ fn kind_of(has_picture: bool) -> QueryKind {
 }
 
 /// The mean direction; `None` where there is none.
-fn mean(vectors: &[Vector]) -> Option<Vector> {
+pub(crate) fn mean(vectors: &[Vector]) -> Option<Vector> {
     match vectors {
         [] => None,
         [one] => Some(one.clone()),

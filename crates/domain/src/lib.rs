@@ -3,7 +3,9 @@
 //! Nothing here reads a file, opens a socket or decodes a picture; it builds for `wasm32-unknown-unknown`.
 
 mod answer;
+mod comparables;
 mod filters;
+mod identify;
 pub mod limits;
 mod listing;
 mod price;
@@ -13,7 +15,9 @@ mod verdict;
 mod vocabulary;
 
 pub use answer::{Answer, Facets, Hit, ListingPage, QueryEcho, SimilarPieces, Timings};
+pub use comparables::{Comparables, MarketEntry, MarketPage, PriceRange, Prices};
 pub use filters::{FilterError, Filters};
+pub use identify::{Aspect, Guess, Identification, Reason, Share, Sheet, Silence};
 pub use listing::{Dealer, DealerSummary, Listing, ListingError, ListingId};
 pub use price::{Currency, Price, PriceError};
 pub use token::{QueryKind, QueryToken, TokenError};

@@ -26,6 +26,8 @@ pub const SORTED: usize = 500;
 pub const QUERY_UNLIKE: usize = 8;
 /// Furthest that paging goes: offset plus limit.
 pub const PAGING_DEPTH: usize = 1_000;
+/// Listings around a piece whose prices are compared, the closest first, and most that can be asked for as comparables.
+pub const COMPARED: usize = 48;
 /// Values of one filter (categories, dealers, ...).
 pub const FILTER_VALUES: usize = 32;
 

@@ -33,7 +33,7 @@ const DRAIN_TIME: Duration = Duration::from_secs(10);
 /// Most bytes that the body of a request to `path` may have.
 fn most(path: &str) -> usize {
     match path {
-        "/api/v1/search" | "/search/photo" => limits::SEARCH_BODY_BYTES,
+        "/api/v1/search" | "/api/v1/identify" | "/search/photo" => limits::SEARCH_BODY_BYTES,
         path if path.starts_with("/api/v1/listings/") => limits::SEARCH_BODY_BYTES,
         // The page's own photo search.
         path if path.starts_with("/fn/") && path.contains("picture") => limits::SEARCH_BODY_BYTES,
@@ -144,6 +144,8 @@ mod tests {
     fn only_addresses_that_take_photos_take_large_bodies() {
         assert_eq!(most("/api/v1/search"), limits::SEARCH_BODY_BYTES);
         assert_eq!(most("/fn/find-by-picture"), limits::SEARCH_BODY_BYTES);
+        assert_eq!(most("/api/v1/identify"), limits::SEARCH_BODY_BYTES);
+        assert_eq!(most("/fn/identify-pictures"), limits::SEARCH_BODY_BYTES);
         assert_eq!(most("/fn/find"), limits::JSON_BYTES);
         assert_eq!(most("/api/v1/dealers"), limits::JSON_BYTES);
     }

@@ -1,6 +1,6 @@
 //! `/api/v1/listings/{id}`: read, put, delete; and what is like it.
 
-use super::{Paging, Path, Query, admin::Administrator, listing_id, no_listing, search::essence};
+use super::{Paging, Path, Query, admin::Administrator, listing_id, no_listing, search::essence, states};
 use crate::{
     error::{Kind, Problem, too_many_bytes},
     routes::form::{self, Form},
@@ -14,7 +14,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use catalogue::Upload;
-use domain::{Listing, ListingId, SimilarPieces, limits};
+use domain::{Comparables, Listing, ListingId, SimilarPieces, limits};
+use serde::Deserialize;
 use serde_json::Value;
 
 /// One listing.
@@ -31,6 +32,33 @@ pub async fn similar(
 ) -> Result<Json<SimilarPieces>, Problem> {
     let pieces = state.service().similar(&listing_id(&id)?, paging.page()?).await?;
     pieces.map(Json).ok_or_else(no_listing)
+}
+
+/// What comparables are asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Compared {
+    #[serde(default)]
+    status: String,
+    #[serde(default = "most_comparables")]
+    limit: usize,
+}
+
+fn most_comparables() -> usize {
+    12
+}
+
+/// The closest pieces of other dealers, and what they cost.
+pub async fn comparables(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Query(Compared { status, limit }): Query<Compared>,
+) -> Result<Json<Comparables>, Problem> {
+    if limit > limits::COMPARED {
+        return Err(Problem::field(format!("limit must be 1 to {}", limits::COMPARED)));
+    }
+    let found = state.service().comparables(&listing_id(&id)?, &states(&status)?, limit).await?;
+    found.map(Json).ok_or_else(no_listing)
 }
 
 /// Stores a listing in the place of whatever had its id. On the disk, and to be found, when it answers.

@@ -2,6 +2,7 @@
 
 mod admin;
 mod dealers;
+mod identify;
 mod listings;
 mod search;
 
@@ -11,10 +12,10 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderValue, header},
     response::IntoResponse,
-    routing::{MethodRouter, get},
+    routing::{MethodRouter, get, post},
 };
 use catalogue::Page;
-use domain::{ListingId, limits};
+use domain::{Filters, ListingId, Status, limits};
 use serde::Deserialize;
 
 /// The description of the API, kept by hand: the data types live in a crate that also builds for the browser and knows nothing of
@@ -33,8 +34,11 @@ fn addresses() -> Vec<Address> {
             get(listings::show).put(listings::put).delete(listings::delete),
         ),
         ("/api/v1/listings/{id}/similar", &["GET"], get(listings::similar)),
+        ("/api/v1/listings/{id}/comparables", &["GET"], get(listings::comparables)),
         ("/api/v1/dealers", &["GET"], get(dealers::list)),
         ("/api/v1/dealers/{id}/listings", &["GET"], get(dealers::listings)),
+        ("/api/v1/dealers/{id}/market", &["GET"], get(dealers::market)),
+        ("/api/v1/identify", &["POST"], post(identify::identify)),
     ]
 }
 
@@ -75,6 +79,14 @@ impl Paging {
     fn page(&self) -> Result<Page, Problem> {
         Ok(Page::new(self.offset, self.limit)?)
     }
+}
+
+/// The states of pieces to compare with, separated by commas; none is all of them.
+fn states(status: &str) -> Result<Vec<Status>, Problem> {
+    let mut filters = Filters::default();
+    filters.add("status", status)?;
+    filters.validate()?;
+    Ok(filters.status)
 }
 
 /// axum's query extractor, its rejection put into our words.

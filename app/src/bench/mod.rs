@@ -1,0 +1,192 @@
+//! The dealer's bench: unlabelled pieces, what is known about each, and what the dealer decided. It lives in the page's memory alone:
+//! nothing is stored on the server, and what is to be kept is saved as a file.
+//!
+//! `names` tells which photos are of one piece, `export` writes the files; both are plain functions over text. The fields that a dealer
+//! fills in are the browser's own: what they hold is kept in [`Work`] as it changes, and put back when the page is shown again.
+
+mod export;
+mod names;
+
+pub use export::{House, Record, csv, jsonl, queries};
+pub use names::{Grouping, Piecemeal, group, is_picture};
+
+use crate::{
+    Problem,
+    api::{Card, Row},
+};
+use leptos::prelude::*;
+
+/// How far a piece has come.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stage {
+    /// Its turn has not come.
+    Waiting,
+    /// It is being looked up.
+    Looking,
+    /// It could not be looked up.
+    Failed(Problem),
+    /// It has been looked up.
+    Found,
+}
+
+/// What the dealer makes of a guess.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// Nothing yet.
+    #[default]
+    Open,
+    /// It is so.
+    Confirmed,
+    /// It is something else.
+    Corrected,
+    /// It is not so.
+    Declined,
+}
+
+impl Choice {
+    /// By the name that the form has for it.
+    pub fn read(name: &str) -> Self {
+        match name {
+            "confirm" => Self::Confirmed,
+            "correct" => Self::Corrected,
+            "decline" => Self::Declined,
+            _ => Self::Open,
+        }
+    }
+}
+
+/// What is known about a piece, and what the dealer says of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Work {
+    /// The reference it will have.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its price, as typed; may be empty.
+    pub price: String,
+    /// The names of its photos, as in the folder.
+    pub photos: Vec<String>,
+    /// Object URLs of what was sent of them.
+    pub shown: Vec<String>,
+    /// The closest listings.
+    pub near: Vec<Card>,
+    /// What pieces like it cost, in sentences.
+    pub prices: Vec<String>,
+    /// The sheet.
+    pub rows: Vec<Row>,
+    /// What was decided on each row, and what was written instead.
+    pub decisions: Vec<(Choice, String)>,
+    /// The listing that is the same piece; empty is none.
+    pub same: String,
+}
+
+impl Work {
+    /// The words of an aspect that were confirmed, or written instead.
+    pub fn decided(&self, aspect: &str) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        for (row, (choice, other)) in self.rows.iter().zip(&self.decisions).filter(|(row, _)| row.aspect == aspect) {
+            let said: Vec<&str> = match choice {
+                Choice::Confirmed => vec![&row.guess],
+                // Several may be written in one line.
+                Choice::Corrected => other.split([',', ';']).collect(),
+                Choice::Open | Choice::Declined => Vec::new(),
+            };
+            for word in said.into_iter().map(str::trim).filter(|word| !word.is_empty()) {
+                if !words.iter().any(|known| known == word) {
+                    words.push(word.to_owned());
+                }
+            }
+        }
+        words
+    }
+}
+
+/// One piece on the bench. Clones share it; it belongs to no page.
+#[derive(Debug, Clone)]
+pub struct Piece {
+    /// Its number on this bench, never used twice.
+    pub key: usize,
+    /// How far it has come.
+    pub stage: ArcRwSignal<Stage>,
+    /// What is known about it.
+    pub work: ArcStoredValue<Work>,
+}
+
+/// The bench. It outlives its page: whoever looks at a listing and comes back finds everything as it was.
+#[derive(Clone, Copy)]
+pub struct Bench {
+    /// The pieces, in the order in which they came.
+    pub pieces: RwSignal<Vec<Piece>>,
+    /// Whether pieces are being looked up.
+    pub running: RwSignal<bool>,
+    /// What there is to say about what was just done.
+    pub note: RwSignal<String>,
+    /// Whether there is anything that was not saved: of the pieces, and of the confirmations.
+    pub unsaved: StoredValue<(bool, bool)>,
+    /// Who will list the pieces, asked once.
+    pub house: StoredValue<House>,
+    /// Counts the rounds begun and ended, so that an answer that comes after its round is passed over.
+    pub turn: StoredValue<u32>,
+}
+
+impl Bench {
+    /// An empty one.
+    pub fn new() -> Self {
+        Self {
+            pieces: RwSignal::new(Vec::new()),
+            running: RwSignal::new(false),
+            note: RwSignal::new(String::new()),
+            unsaved: StoredValue::new((false, false)),
+            house: StoredValue::new(House::default()),
+            turn: StoredValue::new(0),
+        }
+    }
+
+    /// Begins or ends a round; what is under way belongs to the one before.
+    pub fn next_turn(self) -> u32 {
+        self.turn.update_value(|turn| *turn = turn.wrapping_add(1));
+        self.turn.get_value()
+    }
+
+    /// Whether leaving now would lose anything.
+    pub fn is_unsaved(self) -> bool {
+        let (pieces, confirmations) = self.unsaved.get_value();
+        pieces || confirmations
+    }
+
+    /// How many pieces are found, failed and waiting (the one that is being looked up among them).
+    pub fn counts(self) -> [usize; 3] {
+        let mut counts = [0; 3];
+        for piece in self.pieces.get() {
+            counts[piece.stage.with(|stage| match stage {
+                Stage::Found => 0,
+                Stage::Failed(_) => 1,
+                Stage::Waiting | Stage::Looking => 2,
+            })] += 1;
+        }
+        counts
+    }
+}
+
+/// What a button of the bench does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Ends the round; what was not looked up waits.
+    Stop,
+    /// Looks up what waits.
+    GoOn,
+    /// Looks up again what failed.
+    Retry,
+    /// Takes everything off the bench.
+    Clear,
+    /// Takes one piece off the bench.
+    Remove(usize),
+    /// Confirms every guess about a piece.
+    ConfirmAll(usize),
+    /// Saves the pieces as CSV.
+    Csv,
+    /// Saves the pieces as JSON lines.
+    Jsonl,
+    /// Saves the confirmations as queries.
+    Queries,
+}
