@@ -74,7 +74,8 @@ fn csv_and_jsonl_are_taken_in_whole_and_say_the_same() {
 #[test]
 fn confirmations_are_queries_that_measure_the_shop() {
     let bench = Bench::stocked();
-    let confirmed = [(vec!["A.jpg".to_owned()], "A".to_owned()), (vec!["B.jpg".to_owned(), "B.jpg".to_owned()], "B".to_owned())];
+    let confirmed =
+        [(vec!["A.jpg".to_owned()], "A".to_owned()), (vec!["B.jpg".to_owned(), "B.jpg".to_owned()], "B".to_owned())];
     // Kept beside the photos, as the page says.
     fs::write(bench.path("photos/queries.jsonl"), queries(&confirmed)).unwrap();
     let output = bench.vitrine(&["evaluate", "photos/queries.jsonl", "--json"]);

@@ -134,7 +134,8 @@ mod tests {
     fn a_title_is_made_of_what_was_guessed() {
         let mut sheet = Sheet::default();
         assert_eq!(title(&sheet), "");
-        sheet.guesses = vec![guess(Aspect::Category, "ring"), guess(Aspect::Stone, "emerald"), guess(Aspect::Stone, "diamond")];
+        sheet.guesses =
+            vec![guess(Aspect::Category, "ring"), guess(Aspect::Stone, "emerald"), guess(Aspect::Stone, "diamond")];
         assert_eq!(title(&sheet), "Emerald and diamond ring");
         sheet.guesses.extend([guess(Aspect::Period, "Art Deco"), guess(Aspect::Metal, "platinum")]);
         assert_eq!(title(&sheet), "Art Deco emerald and diamond ring in platinum");

@@ -84,7 +84,8 @@ impl Record {
 }
 
 /// The columns of the CSV.
-const COLUMNS: &str = "id,dealer.id,dealer.name,title,category,period,metals,stones,motifs,price.amount,price.currency,photos\n";
+const COLUMNS: &str =
+    "id,dealer.id,dealer.name,title,category,period,metals,stones,motifs,price.amount,price.currency,photos\n";
 
 /// The pieces as CSV: a record a piece, lists joined by ";".
 pub fn csv(house: &House, pieces: &[Record]) -> String {
@@ -255,7 +256,10 @@ mod tests {
             ("motif", "", Choice::Corrected, ""),
         ]))
         .unwrap();
-        assert_eq!((record.category.as_str(), record.period.as_str(), record.title.as_str()), ("ring", "Art Deco", "Ring"));
+        assert_eq!(
+            (record.category.as_str(), record.period.as_str(), record.title.as_str()),
+            ("ring", "Art Deco", "Ring")
+        );
         assert!(record.metals.is_empty() && record.motifs.is_empty());
         assert_eq!(record.stones, ["sapphire", "pearl"]);
     }

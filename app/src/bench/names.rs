@@ -121,7 +121,8 @@ mod tests {
 
     #[test]
     fn photos_numbered_after_a_reference_are_one_piece_in_the_order_of_their_numbers() {
-        let names = ["HB-1042-2.jpg", "HB-1043.webp", "HB-1042-10.jpg", "HB-1042-1.jpg", "tray/PF_7_1.png", "tray/PF_7_2.png"];
+        let names =
+            ["HB-1042-2.jpg", "HB-1043.webp", "HB-1042-10.jpg", "HB-1042-1.jpg", "tray/PF_7_1.png", "tray/PF_7_2.png"];
         assert_eq!(
             grouped(&names, Grouping::ByName),
             [piece("HB-1042", &[3, 0, 2]), piece("HB-1043", &[1]), piece("PF_7", &[4, 5])]

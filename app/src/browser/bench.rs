@@ -71,7 +71,8 @@ fn take(bench: Bench, how: Grouping, files: &FileList) {
     for new in group(&names, how, &taken) {
         let key = pieces.last().map_or(0, |piece| piece.key + 1);
         let photos: Vec<&(String, File)> = new.photos.iter().filter_map(|place| pictures.get(*place)).collect();
-        let work = Work { id: new.id, photos: photos.iter().map(|(name, _)| name.clone()).collect(), ..Work::default() };
+        let work =
+            Work { id: new.id, photos: photos.iter().map(|(name, _)| name.clone()).collect(), ..Work::default() };
         let files = photos.into_iter().map(|(_, file)| file.clone()).collect();
         FILES.with_borrow_mut(|all| all.push((key, files)));
         pieces.push(Piece { key, stage: ArcRwSignal::new(Stage::Waiting), work: ArcStoredValue::new(work) });

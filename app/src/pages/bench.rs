@@ -119,7 +119,7 @@ fn intake(bench: Bench, ready: RwSignal<bool>) -> AnyView {
                     "Choose photos"
                 </label>
                 <label class="button">
-                    <input class="hidden" type="file" id="bench-folder" multiple attr:webkitdirectory="" on:change=chosen />
+                    <input class="hidden" type="file" id="bench-folder" multiple prop:webkitdirectory=true on:change=chosen />
                     "Choose a folder"
                 </label>
                 <span class="quiet bench-drop">"or drop photos here"</span>

@@ -3,11 +3,7 @@
 //! Every photo of a listing asks by itself, and a listing of another dealer counts by the best match of any two photos: so a photo that was
 //! used twice is found as such, whatever the other photos of the two listings show, and the verdicts mean what they were measured to mean.
 
-use crate::{
-    Found, Page, QueryError, SearchError, SearchService,
-    prices::prices,
-    service::mean,
-};
+use crate::{Found, Page, QueryError, SearchError, SearchService, prices::prices, service::mean};
 use domain::{
     Comparables, Filters, Hit, Listing, ListingId, MarketEntry, MarketPage, QueryKind, QueryToken, Status, Vector,
     Verdict, limits,

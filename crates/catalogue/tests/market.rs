@@ -77,7 +77,8 @@ async fn comparables_are_of_other_dealers_and_a_reused_photo_is_found_among_diff
 #[tokio::test]
 async fn however_many_of_their_own_are_nearer_another_dealers_piece_is_found() {
     let own: Vec<String> = (0..120).map(|n| format!("own-{n:03}")).collect();
-    let mut pieces: Vec<Piece<'_>> = own.iter().map(|id| (id.as_str(), "ours", 1.0, "available", &[3_u32][..])).collect();
+    let mut pieces: Vec<Piece<'_>> =
+        own.iter().map(|id| (id.as_str(), "ours", 1.0, "available", &[3_u32][..])).collect();
     pieces.push(("theirs", "other", 9.0, "available", &[3]));
     let Some(shop) = Shop::open(&pieces).await else { return };
     // All are equally near, and "theirs" comes last by its id.
