@@ -129,6 +129,12 @@ pub struct Bench {
     pub turn: StoredValue<u32>,
 }
 
+impl Default for Bench {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Bench {
     /// An empty one.
     pub fn new() -> Self {

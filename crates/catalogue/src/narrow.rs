@@ -43,6 +43,11 @@ pub(crate) fn but_not(ids: &[ListingId]) -> Option<DfExpr> {
     ids.iter().map(|id| col(column::LISTING).not_eq(lit(id.as_str()))).reduce(DfExpr::and)
 }
 
+/// All but this dealer's.
+pub(crate) fn but_not_of(dealer: &str) -> DfExpr {
+    col(column::DEALER_ID).not_eq(lit(dealer))
+}
+
 /// Any of these listings.
 pub(crate) fn listings<'a>(ids: impl Iterator<Item = &'a ListingId>) -> DfExpr {
     is_in(col(column::LISTING), ids.map(|id| lit(id.as_str())).collect())

@@ -251,7 +251,7 @@ fn add(ranked: &mut Vec<Ranked>, seen: &mut HashSet<ListingId>, rows: Vec<Ranked
 
 /// How rows are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
+pub(crate) enum Reach {
     /// All that the predicate lets through are compared.
     All,
     /// By the vector index, where there is one; at least so many of its partitions.
@@ -261,7 +261,7 @@ enum Reach {
 impl Reach {
     /// The fewer rows a filter leaves, the further apart the nearest of them lie: more partitions hold some, by the inverse root of
     /// the share that is left.
-    async fn of(snapshot: &Table, predicate: &Predicate, filters: &Filters) -> Result<Self, CatalogueError> {
+    pub(crate) async fn of(snapshot: &Table, predicate: &Predicate, filters: &Filters) -> Result<Self, CatalogueError> {
         let rows = snapshot.count_rows(None).await?;
         let partitions = maintain::partitions(rows);
         let probes = PROBES.max(partitions / 8);
@@ -296,7 +296,8 @@ async fn nearest(
     Ok(found)
 }
 
-fn query(
+/// The query for the `count` rows nearest to `vector`, with the columns of [`Ranked`].
+pub(crate) fn query(
     snapshot: &Table,
     vector: &Vector,
     predicate: &Predicate,

@@ -144,7 +144,7 @@ struct Aim {
 pub struct SearchService {
     catalogue: Catalogue,
     encoder: EncoderQueue,
-    calibration: Calibration,
+    pub(crate) calibration: Calibration,
     /// The first four bytes of the bundle's digest: what tokens are bound to.
     pub(crate) model: [u8; 4],
     /// Pictures decoded at once: each may take hundreds of megabytes.
