@@ -8,8 +8,8 @@ use crate::{
         tray::Tray,
     },
     pages::{
-        about::AboutPage, bench::BenchPage, dealer::DealerPage, home::HomePage, listing::ListingPage,
-        market::MarketPage, not_found::NotFoundPage, search::SearchPage,
+        about::AboutPage, bench::BenchPage, camera::CameraPage, dealer::DealerPage, home::HomePage,
+        listing::ListingPage, market::MarketPage, not_found::NotFoundPage, search::SearchPage,
     },
     state::{NextPlace, Pictures, Seen, Words},
 };
@@ -93,6 +93,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/dealers/:id") view=DealerPage ssr=SsrMode::Async />
                     <Route path=path!("/dealers/:id/market") view=MarketPage ssr=SsrMode::Async />
                     <Route path=path!("/bench") view=BenchPage ssr=SsrMode::Async />
+                    <Route path=path!("/camera") view=CameraPage ssr=SsrMode::Async />
                     <Route path=path!("/about") view=AboutPage ssr=SsrMode::Async />
                 </FlatRoutes>
             </main>

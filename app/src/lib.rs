@@ -1,7 +1,8 @@
 //! The user interface: one Leptos application, compiled for the server (feature `ssr`) and for the browser (feature `hydrate`).
 //!
 //! Pages are rendered whole on the server, so that every typed search, every filter and every listing works with scripts off; the
-//! browser then takes over and adds what only it can do: drop, paste, shrinking a picture before it is sent, going on without a reload.
+//! browser then takes over and adds what only it can do: drop, paste, the camera, cropping a picture before it is sent, going on without a
+//! reload.
 //!
 //! `pages` has a file for each route, `components` what they share, `api` the server functions they call. `search` is a search as
 //! the address bar spells it, `problem` everything that can go wrong as the shopper reads it.
@@ -14,6 +15,8 @@ pub mod bench;
 #[cfg(feature = "hydrate")]
 mod browser;
 mod components;
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser crops"))]
+mod crop;
 mod pages;
 mod problem;
 mod search;

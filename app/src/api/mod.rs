@@ -2,12 +2,13 @@
 //! [`Problem`](crate::Problem). What they answer is cut down to what a page shows, since it travels twice: as HTML, and as the data
 //! the browser takes over with.
 //!
-//! All live under `/fn`. The photo travels as bytes in CBOR, a buffered codec on which the server's body limit holds.
+//! All live under `/fn`. Photos travel as they are, see `photos`.
 
 mod dealing;
 mod house;
 mod json;
 mod listings;
+mod photos;
 mod searches;
 #[cfg(feature = "ssr")]
 mod sheet;
@@ -18,7 +19,7 @@ mod vocabulary;
 pub use dealing::{Beside, Identified, Market, Row, identify, read_market};
 pub use house::{Home, read_home};
 pub use listings::{DealerPage, ListingPage, read_dealer, read_listing};
-pub use searches::{Results, find, find_by_picture};
+pub use searches::{Results, find, find_by_pictures};
 #[cfg(feature = "ssr")]
 pub(crate) use ssr::say_status;
 pub use vocabulary::{Vocabulary, read_vocabulary};

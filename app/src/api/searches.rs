@@ -1,12 +1,10 @@
-//! The search itself, by words, by a query token or by a picture.
+//! The search itself, by words, by a query token or by photos.
 
 use super::{Card, json::Json};
 use crate::{Problem, Search};
 use domain::Facets;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use serde_bytes::ByteBuf;
-use server_fn::codec::Cbor;
 
 /// What a page of results shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,14 +41,26 @@ pub async fn find(search: Search) -> Result<Results, Problem> {
     ssr::results(ssr::query(&search, domain::limits::PAGE_DEFAULT)).await
 }
 
-/// Searches by a picture: its bytes as they are in the file, at most [`domain::limits::PICTURE_BYTES`].
-#[server(prefix = "/fn", endpoint = "find-by-picture", input = Cbor, output = Json)]
-pub async fn find_by_picture(picture: ByteBuf) -> Result<Results, Problem> {
+/// Searches by photos of one and the same piece, 1 to [`domain::limits::QUERY_PHOTOS`]: their bytes as they are in the files, each at
+/// most [`domain::limits::PICTURE_BYTES`]. What else `search` says holds as ever, except that its token is not looked at: the answer's
+/// is that of the photos alone, to go on with as [`find`] does.
+#[server(prefix = "/fn", endpoint = "find-by-picture", input = super::photos::Photos, output = Json)]
+pub async fn find_by_pictures(photos: Vec<Vec<u8>>, search: Search) -> Result<Results, Problem> {
     use super::ssr;
-    if picture.len() > domain::limits::PICTURE_BYTES {
+    use domain::limits;
+    if photos.is_empty() {
+        return Err(ssr::said(Problem::EmptyPicture));
+    }
+    if photos.len() > limits::QUERY_PHOTOS || photos.iter().any(|photo| photo.len() > limits::PICTURE_BYTES) {
         return Err(ssr::said(Problem::TooManyBytes));
     }
-    let mut query = ssr::query(&Search::default(), domain::limits::PAGE_DEFAULT);
-    query.photos = vec![picture.into_vec()];
-    ssr::results(query).await
+    let search = Search { token: String::new(), ..search };
+    if search.text.is_empty() {
+        let query = ssr::query(&search, limits::PAGE_DEFAULT);
+        return ssr::results(catalogue::Query { photos, ..query }).await;
+    }
+    // The words are weighed against the photos each time anew, so they must not be in the token.
+    let token = ssr::token_of(photos).await?;
+    let results = ssr::results(ssr::query(&Search { token: token.clone(), ..search }, limits::PAGE_DEFAULT)).await?;
+    Ok(Results { token, ..results })
 }

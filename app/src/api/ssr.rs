@@ -73,6 +73,12 @@ pub(super) async fn results(query: Query) -> Result<Results, Problem> {
     })
 }
 
+/// The token of photos alone.
+pub(super) async fn token_of(photos: Vec<Vec<u8>>) -> Result<String, Problem> {
+    let query = Query { photos, ..query(&Search::default(), 1) };
+    Ok(service()?.search(query).await.map_err(refused)?.query.token)
+}
+
 /// A failed search as the shopper reads it; what is our own fault goes into the log.
 pub(super) fn refused(error: SearchError) -> Problem {
     let problem = problem_of(&error);
@@ -123,7 +129,7 @@ fn query_problem(error: &QueryError) -> Problem {
         QueryError::Token(TokenError::Expired) => Problem::ExpiredLink,
         QueryError::Unlike(_) => Problem::DamagedLink,
         QueryError::Page(_) => Problem::TooFar,
-        // The page never sends more than one photo, and reads the weight before it sends it.
+        // The page never sends more photos than may be, and reads the weight before it sends it.
         QueryError::Photos(_) | QueryError::Weight => Problem::Ours,
     }
 }

@@ -1,19 +1,22 @@
 //! What only a browser can do. Compiled with feature `hydrate` alone; nothing here runs on the server.
 
 pub mod bench;
+pub mod camera;
 mod closer;
 mod combobox;
 pub mod forms;
 mod later;
 mod listen;
 mod look;
+pub mod panel;
+mod photos;
+mod prepare;
 mod recents;
-mod shrink;
 
 pub use closer::{come_closer, look_around};
 pub use combobox::combobox;
 pub use listen::listen;
-pub use look::looker;
+pub use look::{Ask, looker};
 
 use crate::components::head::canonical;
 use leptos::prelude::*;

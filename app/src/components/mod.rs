@@ -7,11 +7,14 @@ pub mod frame;
 pub mod gallery;
 pub mod head;
 pub mod icons;
+pub mod looked;
 pub mod narrow;
 pub mod near;
 pub mod offers;
 pub mod pieces;
 pub mod problem_note;
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser sends photos by itself"))]
+pub mod receipt;
 pub mod refine;
 pub mod search_bar;
 pub mod suggest;

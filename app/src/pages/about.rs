@@ -25,12 +25,14 @@ pub fn AboutPage() -> impl IntoView {
             </p>
             <h2>"For a good match"</h2>
             <p>
-                "One piece, filling most of the picture, is best. A plain background helps but is not needed. If the picture holds "
-                "much else, crop it to the piece first."
+                "One piece, filling most of the picture, is best. A plain background helps but is not needed. Of a screenshot the app’s "
+                "own bars are trimmed away by themselves; beside the results you can choose any other part of your picture, and add up "
+                "to three more photos of the same piece. You can also " <a href="/camera">"take the photo here"</a> "."
             </p>
             <h2>"Your picture stays yours"</h2>
             <p>
-                "A large picture is made smaller in your browser before it is sent, which also takes out where and when it was taken. "
+                "Your picture is redrawn in your browser before it is sent, no larger than it takes to look at it, and only the part that is "
+                "searched. That leaves out where and when it was taken, too; a receipt beside the results says what was sent. "
                 "It is looked at once, in memory, on this shop’s own machine, and then it is gone. It is never stored, never written "
                 "to a log, and never sent to anyone else."
             </p>

@@ -34,7 +34,7 @@ pub fn HomePage() -> impl IntoView {
                 <h1 class="home-headline">"Show us a picture, or say what it is like."</h1>
                 <SearchBar large=true />
                 <p class="home-hint">
-                    "A screenshot will do. "
+                    "A screenshot will do, or " <a href="/camera">"take a photo"</a> ". "
                     <span class="home-hint-desk">"Drop or paste it anywhere on this page."</span>
                 </p>
                 <ul class="home-examples" aria-label="For example">

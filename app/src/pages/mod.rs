@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod bench;
+pub mod camera;
 pub mod dealer;
 pub mod home;
 pub mod listing;

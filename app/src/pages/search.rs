@@ -6,6 +6,7 @@ use crate::{
     components::{
         filters::{Chips, FilterForm},
         head::PageHead,
+        looked::Looked,
         narrow::Suggested,
         pieces::PieceGrid,
         problem_note::ProblemNote,
@@ -44,11 +45,13 @@ pub fn SearchPage() -> impl IntoView {
         Some(pieces) => format!("Looking through {}", wording::pieces(pieces)),
         None => "Looking through the vitrine".to_owned(),
     };
+    let busy = move || pending.get() || pictures.refining.with(Option::is_some);
     view! {
         <Meta name="robots" content="noindex" />
-        <div class="results" class:results--pending=pending>
+        <div class="results" class:results--pending=busy>
+            <Looked search />
             <p class="results-progress" role="status">
-                {move || pending.get().then(words)}
+                {move || busy().then(words)}
             </p>
             <Transition
                 set_pending=pending
@@ -127,7 +130,6 @@ fn Found(search: Search, found: Results) -> impl IntoView {
     view! {
         <PageHead title=title(&search) description picture />
         <div class="results-head">
-            <QueryPicture token=search.token.clone() />
             <div>
                 <Heading search=search.clone() />
                 <p class="quiet" role="status">
@@ -210,33 +212,6 @@ fn Heading(search: Search) -> impl IntoView {
         .into_any(),
         (true, false) => view! { <h1 class="results-title">"Pieces like your picture"</h1> }.into_any(),
         (true, true) => view! { <h1 class="results-title">{wording::browsing(&search)}</h1> }.into_any(),
-    }
-}
-
-/// The shopper's own picture beside what was found: out of this page's memory, so gone after a reload.
-#[component]
-fn QueryPicture(token: String) -> impl IntoView {
-    let pictures = expect_context::<Pictures>();
-    let kept = token.clone();
-    let url = Memo::new(move |_| {
-        pictures.shown.with(|shown| shown.as_ref().filter(|shown| shown.token == token).map(|shown| shown.url.clone()))
-    });
-    // The server never has it: what it rendered is taken over first, then the picture put in.
-    let ready = RwSignal::new(false);
-    Effect::new(move |_| ready.set(true));
-    move || {
-        (!kept.is_empty()).then(|| match url.get().filter(|_| ready.get()) {
-            Some(url) => Either::Left(view! {
-                <span class="mat results-picture">
-                    <img src=url alt="Your picture" />
-                </span>
-            }),
-            None => Either::Right(view! {
-                <span class="mat results-picture results-picture--gone">
-                    <span>"Your picture was not kept"</span>
-                </span>
-            }),
-        })
     }
 }
 

@@ -1,0 +1,437 @@
+//! Which part of a shopper's picture to look at: without an app's bars above and below a photo, and without uniform borders.
+//!
+//! Two steps, each of which takes away only what it is sure of:
+//!
+//! 1. **Bars.** A feed shows a photo across the whole width, between bars of one colour with a few letters and marks on them. The page's
+//!    colour is the one that most rows begin and end with. The photo is the longest run of rows that begin or end otherwise. A side of
+//!    it is believed only where the change is sharp: an all but blank row of the page just outside, hardly any of the page's colour just
+//!    inside, and mostly page from there to the picture's edge.
+//! 2. **Borders.** What is left may lie on a background that may change gently from row to row, as a story's does. Where nearly all
+//!    rows begin and end alike and like the row before, whatever differs from that is ink, and the part is the box around the ink with a margin.
+//!    In a picture as tall as a phone's, a little ink far above or below the rest, with a blank between, is the app's and left out.
+//!
+//! Tolerances are meant for the noise of a JPEG that was shrunk to some 256 pixels a side; there is no need to give it more. Wherever
+//! something is not clear, as on a photo's own cluttered background, the answer is the whole picture: searching with too much costs some
+//! accuracy, searching without the piece costs all of it.
+
+/// A part of a picture, in its pixels. It lies inside the picture and is not empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// The first column.
+    pub x: u32,
+    /// The first row.
+    pub y: u32,
+    /// How many columns, 1 or more.
+    pub width: u32,
+    /// How many rows, 1 or more.
+    pub height: u32,
+}
+
+/// Largest difference of a channel, of 255, between two pixels of one and the same plain background.
+const ALIKE: u8 = 14;
+/// Smallest difference of a channel by which a pixel stands out from the background beside it.
+const INK: u8 = 18;
+/// Shortest side, in pixels, of a picture that can be judged at all.
+const LEAST_SIDE: usize = 24;
+/// Columns at each end of a row by which its background is told.
+const ENDS: usize = 2;
+
+/// The part of a picture that shows the photo; `None` where that is the whole picture, or where it is not clear.
+///
+/// `pixels` are rows from the top without padding, of three (red, green, blue) or four bytes (and a fourth that is not looked at).
+/// A size that does not fit to the bytes is not clear either.
+///
+/// ```
+/// // A white page with a dark square in the middle.
+/// let dark = |at: usize| (16..48).contains(&at);
+/// let pixels: Vec<u8> = (0..64 * 64).flat_map(|n| if dark(n % 64) && dark(n / 64) { [40; 3] } else { [255; 3] }).collect();
+/// let part = imaging::photo_in(&pixels, 64, 64).unwrap();
+/// assert!(part.x <= 16 && part.x > 8 && part.x + part.width >= 48 && part.width < 44);
+/// ```
+#[must_use]
+pub fn photo_in(pixels: &[u8], width: u32, height: u32) -> Option<Part> {
+    let picture = Pixels::new(pixels, width as usize, height as usize)?;
+    let whole = Rect { left: 0, top: 0, right: picture.width, bottom: picture.height };
+    let between = between_bars(&picture);
+    let tall = picture.height * 2 >= picture.width * 3;
+    // Once the bars are gone, everything that is left belongs to the photo.
+    let photo = within_borders(&picture, between.unwrap_or(whole), tall && between.is_none());
+    let found = photo.or(between)?;
+    let enough = found.width().min(found.height()) * 8 >= picture.width.min(picture.height);
+    let smaller = found.area() * 100 < whole.area() * 94;
+    (enough && smaller).then(|| Part {
+        x: found.left as u32,
+        y: found.top as u32,
+        width: found.width() as u32,
+        height: found.height() as u32,
+    })
+}
+
+#[derive(Clone, Copy)]
+struct Rect {
+    left: usize,
+    top: usize,
+    right: usize,
+    bottom: usize,
+}
+
+impl Rect {
+    fn width(self) -> usize {
+        self.right - self.left
+    }
+
+    fn height(self) -> usize {
+        self.bottom - self.top
+    }
+
+    fn area(self) -> usize {
+        self.width() * self.height()
+    }
+}
+
+type Colour = [u8; 3];
+
+struct Pixels<'a> {
+    bytes: &'a [u8],
+    width: usize,
+    height: usize,
+    /// Bytes a pixel.
+    step: usize,
+}
+
+impl<'a> Pixels<'a> {
+    fn new(bytes: &'a [u8], width: usize, height: usize) -> Option<Self> {
+        let count = width.checked_mul(height).filter(|_| width.min(height) >= LEAST_SIDE)?;
+        let step = [3, 4].into_iter().find(|step| count.checked_mul(*step) == Some(bytes.len()))?;
+        Some(Self { bytes, width, height, step })
+    }
+
+    fn at(&self, x: usize, y: usize) -> Colour {
+        let start = (y * self.width + x) * self.step;
+        [self.bytes[start], self.bytes[start + 1], self.bytes[start + 2]]
+    }
+
+    /// The colours at both ends of a row, between two columns.
+    fn ends(&self, y: usize, left: usize, right: usize) -> [Colour; 2 * ENDS] {
+        std::array::from_fn(|n| self.at(if n < ENDS { left + n } else { right - 1 - (n - ENDS) }, y))
+    }
+
+    /// The share of a row, 0 to 1, that has about this colour.
+    fn share(&self, y: usize, colour: Colour) -> f32 {
+        (0..self.width).filter(|x| difference(self.at(*x, y), colour) <= ALIKE).count() as f32 / self.width as f32
+    }
+}
+
+/// The largest difference of a channel.
+fn difference(one: Colour, other: Colour) -> u8 {
+    (0..3).map(|channel| one[channel].abs_diff(other[channel])).max().unwrap_or_default()
+}
+
+fn mean(colours: &[Colour]) -> Colour {
+    let count = colours.len().max(1) as u32;
+    std::array::from_fn(|channel| (colours.iter().map(|colour| u32::from(colour[channel])).sum::<u32>() / count) as u8)
+}
+
+/// The one colour that the ends of a row have; `None` where they differ.
+fn background(ends: &[Colour; 2 * ENDS]) -> Option<Colour> {
+    let colour = mean(ends);
+    ends.iter().all(|end| difference(*end, colour) <= ALIKE).then_some(colour)
+}
+
+/// Runs of `true`, as first and one past the last; runs with fewer than `gap` between them are one.
+fn runs(flags: impl Iterator<Item = bool>, gap: usize) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for (place, _) in flags.enumerate().filter(|(_, flag)| *flag) {
+        match found.last_mut() {
+            Some(last) if place < last.1 + gap.max(1) => last.1 = place + 1,
+            _ => found.push((place, place + 1)),
+        }
+    }
+    found
+}
+
+/// The first step: the rows between the bars.
+fn between_bars(picture: &Pixels<'_>) -> Option<Rect> {
+    let ends: Vec<_> = (0..picture.height).map(|y| picture.ends(y, 0, picture.width)).collect();
+    let page = page_colour(&ends)?;
+    let of_page = |ends: &[Colour; 2 * ENDS]| ends.iter().all(|end| difference(*end, page) <= ALIKE);
+    let photos = runs(ends.iter().map(|ends| !of_page(ends)), picture.height / 32);
+    let longest = *photos.iter().max_by_key(|(from, to)| to - from)?;
+    let length = longest.1 - longest.0;
+    // Two photos of about a size: it cannot be told which is meant.
+    let rival = photos.iter().any(|run| *run != longest && (run.1 - run.0) * 2 > length);
+    if rival || length * 5 < picture.height {
+        return None;
+    }
+    let top = if is_bar(picture, page, longest.0, true) { longest.0 } else { 0 };
+    let bottom = if is_bar(picture, page, longest.1, false) { longest.1 } else { picture.height };
+    (top > 0 || bottom < picture.height).then_some(Rect { left: 0, top, right: picture.width, bottom })
+}
+
+/// The colour that most rows begin and end with, if there are enough of them.
+fn page_colour(ends: &[[Colour; 2 * ENDS]]) -> Option<Colour> {
+    let plain: Vec<Colour> = ends.iter().filter_map(background).collect();
+    let like = |colour: Colour| plain.iter().filter(move |other| difference(**other, colour) <= ALIKE / 2);
+    let most = plain.iter().copied().max_by_key(|colour| like(*colour).count())?;
+    let same: Vec<Colour> = like(most).copied().collect();
+    (same.len() * 8 >= ends.len()).then(|| mean(&same))
+}
+
+/// Whether a bar of the page's colour ends at row `edge`, seen from the picture's edge: from the top, or from the bottom.
+fn is_bar(picture: &Pixels<'_>, page: Colour, edge: usize, from_top: bool) -> bool {
+    // Shrinking smears an edge over a row or two.
+    const NEAR: usize = 4;
+    let near = |outside: bool| {
+        let above = (edge.saturating_sub(NEAR), edge);
+        let below = (edge, (edge + NEAR).min(picture.height));
+        let (from, to) = if outside == from_top { above } else { below };
+        (from..to).map(|y| picture.share(y, page))
+    };
+    let bar = if from_top { 0..edge } else { edge..picture.height };
+    let rows = bar.len();
+    if rows < 2 {
+        return false;
+    }
+    let mostly = bar.map(|y| picture.share(y, page)).sum::<f32>() / rows as f32;
+    near(true).any(|share| share >= 0.97) && near(false).any(|share| share <= 0.45) && mostly >= 0.7
+}
+
+/// The second step: the box around what differs from the background that every row begins and ends with. `loose` says whether a little ink
+/// far above or below the rest may be left out.
+fn within_borders(picture: &Pixels<'_>, within: Rect, loose: bool) -> Option<Rect> {
+    let rows: Vec<usize> = (within.top..within.bottom).collect();
+    let backgrounds = row_backgrounds(picture, within)?;
+    let ink = |x: usize, row: usize| difference(picture.at(x, rows[row]), backgrounds[row]) > INK;
+    let counts: Vec<usize> =
+        (0..rows.len()).map(|row| (within.left..within.right).filter(|x| ink(*x, row)).count()).collect();
+    // A pixel or two may be dust.
+    let inked = |count: usize| count > within.width() / 128;
+    let bands = runs(counts.iter().map(|count| inked(*count)), (picture.height / 48).max(2));
+    let (first, last) = main_band(&bands, &counts, within, if loose { picture.height } else { 0 })?;
+    let columns: Vec<usize> =
+        (within.left..within.right).filter(|x| inked((first..last).filter(|row| ink(*x, *row)).count())).collect();
+    let (left, right) = (*columns.first()?, *columns.last()? + 1);
+    // Room around a piece; none around a photo that ends where its border begins.
+    let box_ink: usize = counts[first..last].iter().sum();
+    let full = box_ink * 10 >= (right - left) * (last - first) * 9;
+    let margin = if full { 0 } else { ((right - left).max(last - first) / 16).max(2) };
+    Some(Rect {
+        left: left.saturating_sub(margin).max(within.left),
+        top: (rows[first]).saturating_sub(margin).max(within.top),
+        right: (right + margin).min(within.right),
+        bottom: (rows[last - 1] + 1 + margin).min(within.bottom),
+    })
+}
+
+/// The background of every row; `None` where it is not a plain one. The few rows without one of their own have the one before.
+fn row_backgrounds(picture: &Pixels<'_>, within: Rect) -> Option<Vec<Colour>> {
+    let mut found: Vec<Colour> = Vec::with_capacity(within.height());
+    let mut doubtful = 0;
+    for y in within.top..within.bottom {
+        let own = background(&picture.ends(y, within.left, within.right));
+        let before = found.last().copied();
+        let gentle = own.filter(|own| before.is_none_or(|before| difference(*own, before) <= ALIKE));
+        if gentle.is_none() {
+            doubtful += 1;
+        }
+        found.push(gentle.or(before).or(own)?);
+    }
+    (doubtful * 50 <= within.height()).then_some(found)
+}
+
+/// The rows that are meant: all from the first ink to the last, or, in a picture `height` rows tall that may have an app's marks on it,
+/// without those. `height` is 0 where there are none to be left out.
+fn main_band(bands: &[(usize, usize)], counts: &[usize], within: Rect, height: usize) -> Option<(usize, usize)> {
+    let all = (bands.first()?.0, bands.last()?.1);
+    let mass = |band: &(usize, usize)| counts[band.0..band.1].iter().sum::<usize>();
+    let total: usize = bands.iter().map(mass).sum();
+    let main = *bands.iter().max_by_key(|band| mass(band))?;
+    // Marks are a few, low, and near the upper or lower end of the screen, with a blank between them and the rest.
+    let is_mark = |band: &(usize, usize)| {
+        let low = (band.1 - band.0) * 9 <= height;
+        let high_up = band.1 * 4 <= within.height() && band.1 + height / 32 <= main.0;
+        let far_down = band.0 * 10 >= within.height() * 7 && band.0 >= main.1 + height / 32;
+        low && (high_up || far_down)
+    };
+    let others: Vec<&(usize, usize)> = bands.iter().filter(|band| **band != main).collect();
+    let kept: Vec<&(usize, usize)> = others.iter().copied().filter(|band| !is_mark(band)).collect();
+    if height == 0 || mass(&main) * 4 < total * 3 {
+        return Some(all);
+    }
+    let first = kept.iter().map(|band| band.0).min().unwrap_or(main.0).min(main.0);
+    let last = kept.iter().map(|band| band.1).max().unwrap_or(main.1).max(main.1);
+    Some((first, last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const W: usize = 118;
+    const H: usize = 256;
+
+    /// A picture to draw on, four bytes a pixel, with the noise that a shrunken JPEG has.
+    struct Sheet(Vec<u8>, usize);
+
+    impl Sheet {
+        fn new(width: usize, height: usize, colour: impl Fn(usize, usize) -> Colour) -> Self {
+            let mut sheet = Self(vec![255; 4 * width * height], width);
+            sheet.fill(0, 0, width, height, colour);
+            sheet
+        }
+
+        fn fill(&mut self, x: usize, y: usize, width: usize, height: usize, colour: impl Fn(usize, usize) -> Colour) {
+            for row in y..y + height {
+                for column in x..x + width {
+                    let noise = ((column * 7 + row * 13) % 7) as u8;
+                    let start = 4 * (row * self.1 + column);
+                    let colour = colour(column, row).map(|channel| channel.saturating_sub(noise));
+                    self.0[start..start + 3].copy_from_slice(&colour);
+                }
+            }
+        }
+
+        /// A photo of something: cloth, with a piece in the middle of it.
+        fn photo(&mut self, x: usize, y: usize, width: usize, height: usize) {
+            self.fill(x, y, width, height, |column, row| {
+                let thread = ((column * 31 + row * 17) % 23) as u8;
+                [120 + 2 * thread, 90 + thread, 60 + thread]
+            });
+            self.fill(x + width / 3, y + height / 3, width / 3, height / 3, |_, _| [210, 180, 90]);
+        }
+
+        /// Letters.
+        fn words(&mut self, x: usize, y: usize, width: usize, ink: Colour) {
+            for letter in (x..x + width).step_by(4) {
+                self.fill(letter, y, 2, 5, |_, _| ink);
+            }
+        }
+
+        fn part(&self) -> Option<Part> {
+            photo_in(&self.0, self.1 as u32, (self.0.len() / 4 / self.1) as u32)
+        }
+    }
+
+    fn feed(page: Colour, ink: Colour) -> Sheet {
+        let mut sheet = Sheet::new(W, H, |_, _| page);
+        sheet.words(8, 6, 20, ink);
+        sheet.words(80, 6, 24, ink);
+        sheet.words(12, 62, 40, ink);
+        sheet.photo(0, 74, W, 118);
+        sheet.words(6, 200, 30, ink);
+        sheet.words(6, 214, 80, ink);
+        sheet.words(10, 244, 90, ink);
+        sheet
+    }
+
+    #[test]
+    fn the_bars_of_a_feed_go_and_the_photo_stays() {
+        for (page, ink) in [([255; 3], [20; 3]), ([12, 12, 14], [240; 3])] {
+            let part = feed(page, ink).part().unwrap();
+            assert_eq!((part.x, part.width), (0, W as u32));
+            assert!((72..=75).contains(&part.y), "{part:?}");
+            assert!((191..=194).contains(&(part.y + part.height)), "{part:?}");
+        }
+    }
+
+    #[test]
+    fn a_photo_that_begins_at_the_upper_edge_loses_the_lower_bar_alone() {
+        let mut sheet = Sheet::new(W, H, |_, _| [255; 3]);
+        sheet.photo(0, 0, W, 150);
+        sheet.words(6, 170, 80, [20; 3]);
+        let part = sheet.part().unwrap();
+        assert_eq!((part.x, part.y), (0, 0));
+        assert!((149..=152).contains(&part.height), "{part:?}");
+    }
+
+    #[test]
+    fn a_story_on_a_gentle_background_is_cut_to_its_photo() {
+        let mut sheet = Sheet::new(W, H, |_, row| [150 + (row / 4) as u8, 160, 140]);
+        sheet.words(8, 6, 60, [30; 3]);
+        sheet.photo(10, 60, 98, 98);
+        sheet.words(10, 238, 60, [30; 3]);
+        let part = sheet.part().unwrap();
+        assert!((8..=10).contains(&part.x) && (57..=60).contains(&part.y), "{part:?}");
+        assert!(part.x + part.width >= 108 && part.x + part.width <= 111, "{part:?}");
+        assert!(part.y + part.height >= 158 && part.y + part.height <= 162, "{part:?}");
+    }
+
+    #[test]
+    fn a_uniform_border_goes_and_the_piece_keeps_a_margin() {
+        let mut sheet = Sheet::new(200, 200, |_, _| [250, 250, 246]);
+        sheet.fill(70, 90, 60, 30, |column, _| [180, 140 + (column % 5) as u8, 60]);
+        let part = sheet.part().unwrap();
+        assert!(part.x >= 60 && part.x <= 68 && part.x + part.width >= 132 && part.x + part.width <= 140, "{part:?}");
+        assert!(part.y < 90 && part.y + part.height > 120 && part.height < 50, "{part:?}");
+    }
+
+    #[test]
+    fn two_earrings_one_above_the_other_both_stay() {
+        let mut sheet = Sheet::new(W, H, |_, _| [250; 3]);
+        sheet.fill(40, 30, 30, 60, |_, _| [180, 140, 60]);
+        sheet.fill(40, 160, 30, 60, |_, _| [180, 140, 60]);
+        let part = sheet.part().unwrap();
+        assert!(part.y <= 30 && part.y + part.height >= 220, "{part:?}");
+    }
+
+    #[test]
+    fn a_chain_and_its_pendant_stay_together() {
+        let mut sheet = Sheet::new(160, 240, |_, _| [240; 3]);
+        sheet.fill(78, 10, 3, 150, |_, _| [170, 150, 90]);
+        sheet.fill(60, 160, 40, 50, |_, _| [20, 90, 60]);
+        let part = sheet.part().unwrap();
+        assert!(part.y <= 10 && part.y + part.height >= 210, "{part:?}");
+    }
+
+    #[test]
+    fn a_photo_with_its_own_background_is_searched_whole() {
+        let mut cloth = Sheet::new(200, 200, |_, _| [0; 3]);
+        cloth.photo(0, 0, 200, 200);
+        assert_eq!(cloth.part(), None);
+        // Light from one side: no row ends as it begins.
+        let mut lit = Sheet::new(200, 200, |column, _| [80 + (column / 2) as u8; 3]);
+        lit.fill(60, 60, 80, 80, |_, _| [200, 170, 60]);
+        assert_eq!(lit.part(), None);
+    }
+
+    #[test]
+    fn a_photo_that_fades_into_the_page_is_not_cut() {
+        // A dark photo in a dark app: where it begins cannot be told.
+        let mut sheet = Sheet::new(W, H, |_, _| [10; 3]);
+        sheet.fill(0, 70, W, 120, |column, row| {
+            let light = (60 - row.abs_diff(130).min(60)) + 20 - column.abs_diff(59) / 3;
+            [10 + light as u8; 3]
+        });
+        sheet.fill(40, 90, 40, 80, |_, _| [210, 180, 90]);
+        if let Some(part) = sheet.part() {
+            assert!(
+                part.x <= 40 && part.y <= 90 && part.x + part.width >= 80 && part.y + part.height >= 170,
+                "{part:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn two_photos_of_a_size_are_left_for_the_shopper_to_choose() {
+        let mut sheet = Sheet::new(W, H, |_, _| [255; 3]);
+        sheet.photo(0, 20, W, 90);
+        sheet.photo(0, 140, W, 90);
+        assert!(sheet.part().is_none_or(|part| part.y <= 20 && part.y + part.height >= 229));
+    }
+
+    #[test]
+    fn what_is_no_picture_is_not_clear() {
+        assert_eq!(photo_in(&[], 0, 0), None);
+        assert_eq!(photo_in(&[0; 30], 100, 100), None);
+        assert_eq!(photo_in(&[0; 3 * 100], 10, 10), None);
+        assert_eq!(photo_in(&[90; 3 * 64 * 64], 64, 64), None, "nothing on it");
+        assert_eq!(photo_in(&[90; 3], u32::MAX, u32::MAX), None);
+    }
+
+    #[test]
+    fn three_bytes_a_pixel_do_as_well_as_four() {
+        let sheet = feed([255; 3], [20; 3]);
+        let rgb: Vec<u8> = sheet.0.chunks_exact(4).flat_map(|pixel| pixel[..3].to_vec()).collect();
+        assert_eq!(photo_in(&rgb, W as u32, H as u32), sheet.part());
+    }
+}
