@@ -3,7 +3,7 @@
 //! Two steps, each of which takes away only what it is sure of:
 //!
 //! 1. **Bars.** A feed shows a photo across the whole width, between bars of one colour with a few letters and marks on them. The page's
-//!    colour is the one that most rows begin and end with. The photo is the longest run of rows that begin or end otherwise. A side of
+//!    colour is the one that most rows begin and end with, flat as only a program paints it. The photo is the longest run of rows that begin or end otherwise. A side of
 //!    it is believed only where the change is sharp: an all but blank row of the page just outside, hardly any of the page's colour just
 //!    inside, and mostly page from there to the picture's edge.
 //! 2. **Borders.** What is left may lie on a background that may change gently from row to row, as a story's does. Where nearly all
@@ -29,6 +29,8 @@ pub struct Part {
 
 /// Largest difference of a channel, of 255, between two pixels of one and the same plain background.
 const ALIKE: u8 = 14;
+/// Largest difference of a channel between pixels of a page that a program has painted.
+const FLAT: u8 = 3;
 /// Smallest difference of a channel by which a pixel stands out from the background beside it.
 const INK: u8 = 18;
 /// Shortest side, in pixels, of a picture that can be judged at all.
@@ -153,14 +155,16 @@ fn runs(flags: impl Iterator<Item = bool>, gap: usize) -> Vec<(usize, usize)> {
 /// The first step: the rows between the bars.
 fn between_bars(picture: &Pixels<'_>) -> Option<Rect> {
     let ends: Vec<_> = (0..picture.height).map(|y| picture.ends(y, 0, picture.width)).collect();
-    let page = page_colour(&ends)?;
+    let (page, _) = painted(&ends).filter(|(_, rows)| rows * 8 >= ends.len())?;
     let of_page = |ends: &[Colour; 2 * ENDS]| ends.iter().all(|end| difference(*end, page) <= ALIKE);
     let photos = runs(ends.iter().map(|ends| !of_page(ends)), picture.height / 32);
     let longest = *photos.iter().max_by_key(|(from, to)| to - from)?;
     let length = longest.1 - longest.0;
     // Two photos of about a size: it cannot be told which is meant.
     let rival = photos.iter().any(|run| *run != longest && (run.1 - run.0) * 2 > length);
-    if rival || length * 5 < picture.height {
+    // Nor can it where both are as flat as a page: the photo may be the other.
+    let flat = painted(&ends[longest.0..longest.1]).is_some_and(|(_, rows)| rows * 10 >= length * 6);
+    if rival || flat || length * 5 < picture.height {
         return None;
     }
     let top = if is_bar(picture, page, longest.0, true) { longest.0 } else { 0 };
@@ -168,13 +172,13 @@ fn between_bars(picture: &Pixels<'_>) -> Option<Rect> {
     (top > 0 || bottom < picture.height).then_some(Rect { left: 0, top, right: picture.width, bottom })
 }
 
-/// The colour that most rows begin and end with, if there are enough of them.
-fn page_colour(ends: &[[Colour; 2 * ENDS]]) -> Option<Colour> {
-    let plain: Vec<Colour> = ends.iter().filter_map(background).collect();
-    let like = |colour: Colour| plain.iter().filter(move |other| difference(**other, colour) <= ALIKE / 2);
-    let most = plain.iter().copied().max_by_key(|colour| like(*colour).count())?;
-    let same: Vec<Colour> = like(most).copied().collect();
-    (same.len() * 8 >= ends.len()).then(|| mean(&same))
+/// The one colour that most of these rows begin and end with, flat as only a program paints it; and how many of them do.
+fn painted(ends: &[[Colour; 2 * ENDS]]) -> Option<(Colour, usize)> {
+    let like = |colour: Colour| {
+        ends.iter().filter(|row| row.iter().all(|end| difference(*end, colour) <= FLAT)).count()
+    };
+    let plain = ends.iter().filter_map(background).map(|colour| (colour, like(colour)));
+    plain.max_by_key(|(_, count)| *count).filter(|(_, count)| *count > 0)
 }
 
 /// Whether a bar of the page's colour ends at row `edge`, seen from the picture's edge: from the top, or from the bottom.
@@ -193,7 +197,11 @@ fn is_bar(picture: &Pixels<'_>, page: Colour, edge: usize, from_top: bool) -> bo
         return false;
     }
     let mostly = bar.map(|y| picture.share(y, page)).sum::<f32>() / rows as f32;
-    near(true).any(|share| share >= 0.97) && near(false).any(|share| share <= 0.45) && mostly >= 0.7
+    // On a background that changes gently the next row is never far from the page's colour.
+    let inside = if from_top { edge..(edge + NEAR).min(picture.height) } else { edge.saturating_sub(NEAR)..edge };
+    let mut ends = inside.flat_map(|y| picture.ends(y, 0, picture.width));
+    ends.any(|end| difference(end, page) > 2 * ALIKE)
+        && near(true).any(|share| share >= 0.97) && near(false).any(|share| share <= 0.45) && mostly >= 0.7
 }
 
 /// The second step: the box around what differs from the background that every row begins and ends with. `loose` says whether a little ink
@@ -213,7 +221,8 @@ fn within_borders(picture: &Pixels<'_>, within: Rect, loose: bool) -> Option<Rec
     let (left, right) = (*columns.first()?, *columns.last()? + 1);
     // Room around a piece; none around a photo that ends where its border begins.
     let box_ink: usize = counts[first..last].iter().sum();
-    let full = box_ink * 10 >= (right - left) * (last - first) * 9;
+    let (across, down) = (right - left, last - first);
+    let full = box_ink * 10 >= across * down * 9 && across * down * 4 >= within.area();
     let margin = if full { 0 } else { ((right - left).max(last - first) / 16).max(2) };
     Some(Rect {
         left: left.saturating_sub(margin).max(within.left),
@@ -409,6 +418,16 @@ mod tests {
                 "{part:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_piece_on_a_painted_ground_above_a_caption_is_not_taken_for_a_bar() {
+        let mut sheet = Sheet::new(W, H, |_, _| [255; 3]);
+        sheet.fill(0, 0, W, 150, |_, _| [190; 3]);
+        sheet.fill(40, 50, 30, 50, |column, row| [180, 100 + (column * row % 60) as u8, 60]);
+        sheet.words(6, 170, 80, [20; 3]);
+        let part = sheet.part().unwrap_or(Part { x: 0, y: 0, width: W as u32, height: H as u32 });
+        assert!(part.x <= 40 && part.y <= 50 && part.x + part.width >= 70 && part.y + part.height >= 100, "{part:?}");
     }
 
     #[test]
