@@ -162,8 +162,9 @@ fn between_bars(picture: &Pixels<'_>) -> Option<Rect> {
     let length = longest.1 - longest.0;
     // Two photos of about a size: it cannot be told which is meant.
     let rival = photos.iter().any(|run| *run != longest && (run.1 - run.0) * 2 > length);
-    // Nor can it where both are as flat as a page: the photo may be the other.
-    let flat = painted(&ends[longest.0..longest.1]).is_some_and(|(_, rows)| rows * 10 >= length * 6);
+    // Nor can it of two parts, one above the other and both as flat as a page: the photo may be the other.
+    let in_the_middle = longest.0 > 0 && longest.1 < picture.height;
+    let flat = !in_the_middle && painted(&ends[longest.0..longest.1]).is_some_and(|(_, rows)| rows * 10 >= length * 6);
     if rival || flat || length * 5 < picture.height {
         return None;
     }
@@ -174,9 +175,8 @@ fn between_bars(picture: &Pixels<'_>) -> Option<Rect> {
 
 /// The one colour that most of these rows begin and end with, flat as only a program paints it; and how many of them do.
 fn painted(ends: &[[Colour; 2 * ENDS]]) -> Option<(Colour, usize)> {
-    let like = |colour: Colour| {
-        ends.iter().filter(|row| row.iter().all(|end| difference(*end, colour) <= FLAT)).count()
-    };
+    let like =
+        |colour: Colour| ends.iter().filter(|row| row.iter().all(|end| difference(*end, colour) <= FLAT)).count();
     let plain = ends.iter().filter_map(background).map(|colour| (colour, like(colour)));
     plain.max_by_key(|(_, count)| *count).filter(|(_, count)| *count > 0)
 }
@@ -201,7 +201,9 @@ fn is_bar(picture: &Pixels<'_>, page: Colour, edge: usize, from_top: bool) -> bo
     let inside = if from_top { edge..(edge + NEAR).min(picture.height) } else { edge.saturating_sub(NEAR)..edge };
     let mut ends = inside.flat_map(|y| picture.ends(y, 0, picture.width));
     ends.any(|end| difference(end, page) > 2 * ALIKE)
-        && near(true).any(|share| share >= 0.97) && near(false).any(|share| share <= 0.45) && mostly >= 0.7
+        && near(true).any(|share| share >= 0.97)
+        && near(false).any(|share| share <= 0.45)
+        && mostly >= 0.7
 }
 
 /// The second step: the box around what differs from the background that every row begins and ends with. `loose` says whether a little ink
