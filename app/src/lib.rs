@@ -8,6 +8,8 @@
 //! the address bar spells it, `problem` everything that can go wrong as the shopper reads it.
 #![recursion_limit = "512"]
 
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser has the photos"))]
+mod album;
 pub mod api;
 mod app;
 #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser works at the bench"))]

@@ -3,11 +3,10 @@
 use crate::{
     Problem, Search,
     api::{Results, Vocabulary},
-    crop::Area,
 };
 use leptos::prelude::*;
 
-/// Searches remembered at once, and queries by photos; the oldest is forgotten first.
+/// Searches remembered at once; the oldest is forgotten first.
 const KEPT: usize = 8;
 
 /// Results already seen, so that Back shows them at once and in full, however far they were paged.
@@ -73,60 +72,21 @@ pub enum Stage {
     Reading,
     /// The server is looking through the catalogue.
     Looking,
+    /// The photos of the results on the page are looked for anew, changed: what is being done, in words.
+    Again(&'static str),
     /// It went wrong.
     Failed(Problem),
     /// What was dropped or pasted held no picture: what to say about that.
     Nothing(&'static str),
 }
 
-/// One of the shopper's photos of a piece.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Photo {
-    /// Which one, as long as the page is open.
-    pub id: u32,
-    /// Its object URL: an address that only this page, while it is open, can read.
-    pub url: String,
-    /// Its width and height in pixels, upright; none where this browser cannot read it.
-    pub size: Option<(u32, u32)>,
-    /// The part that was proposed.
-    pub proposed: Area,
-    /// The part that is searched.
-    pub area: Area,
-    /// What of it was sent.
-    pub sent: Sent,
-}
-
-/// What left the device for one photo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sent {
-    /// Width and height in pixels; none where the file went as it is, because this browser cannot read it.
-    pub size: Option<(u32, u32)>,
-    /// How many bytes.
-    pub bytes: usize,
-}
-
-/// A query by photos.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
-    /// The token that it became.
-    pub token: String,
-    /// The photos, each with the part that was searched.
-    pub photos: Vec<Photo>,
-}
-
-/// The shopper's photos. They live in this page's memory and nowhere else.
+/// The shopper's picture. It lives in this page's memory and nowhere else.
 #[derive(Clone, Copy)]
 pub struct Pictures {
-    /// How far the search for a new picture has come.
+    /// How far its search has come.
     pub stage: RwSignal<Stage>,
     /// The object URL of the picture that is being looked for.
     pub preview: RwSignal<Option<String>>,
-    /// The queries that results were found by, the latest last: Back leads to earlier ones.
-    pub asked: RwSignal<Vec<Asked>>,
-    /// What is being done, in words, while the photos of the results on the page are looked for anew.
-    pub refining: RwSignal<Option<&'static str>>,
-    /// The search on the page; none where it is not a page of results.
-    pub now: RwSignal<Option<Search>>,
     /// How many pieces there are to look through, once known.
     pub pieces: RwSignal<Option<usize>>,
     /// Counts what was begun, so that an answer that comes after something newer has begun is passed over.
@@ -139,9 +99,6 @@ impl Pictures {
         Self {
             stage: RwSignal::new(Stage::Idle),
             preview: RwSignal::new(None),
-            asked: RwSignal::new(Vec::new()),
-            refining: RwSignal::new(None),
-            now: RwSignal::new(None),
             pieces: RwSignal::new(None),
             turn: StoredValue::new(0),
         }
@@ -152,11 +109,15 @@ impl Pictures {
         self.stage.with(|stage| matches!(stage, Stage::Reading | Stage::Looking))
     }
 
+    /// What is being done with the photos of the results on the page, in words.
+    pub fn again(self) -> Option<&'static str> {
+        self.stage.with(|stage| if let Stage::Again(words) = stage { Some(*words) } else { None })
+    }
+
     /// Begins something new, and gives its turn: what answers after a newer turn has begun is passed over.
-    pub fn begin(self, stage: Stage, refining: Option<&'static str>) -> u32 {
+    pub fn begin(self, stage: Stage) -> u32 {
         self.turn.update_value(|turn| *turn = turn.wrapping_add(1));
         self.stage.set(stage);
-        self.refining.set(refining);
         self.turn.get_value()
     }
 
@@ -167,29 +128,7 @@ impl Pictures {
 
     /// Puts the message or the search away.
     pub fn put_away(self) {
-        self.begin(Stage::Idle, None);
-    }
-
-    /// The photos that became a token; none after a reload, or where the link came from elsewhere.
-    pub fn photos_of(self, token: &str) -> Vec<Photo> {
-        self.asked.with(|asked| {
-            asked.iter().rfind(|asked| asked.token == token).map(|asked| asked.photos.clone()).unwrap_or_default()
-        })
-    }
-
-    /// Remembers a query. Gives back the photos that no query remembered needs any longer.
-    pub fn remember(self, query: Asked) -> Vec<Photo> {
-        let mut let_go = Vec::new();
-        self.asked.update(|asked| {
-            let same = asked.iter().position(|before| before.token == query.token);
-            asked.push(query);
-            // The very same picture looked for once more, or one too many.
-            if let Some(place) = same.or((asked.len() > KEPT).then_some(0)) {
-                let_go = asked.remove(place).photos;
-            }
-            let_go.retain(|photo| !asked.iter().any(|query| query.photos.iter().any(|kept| kept.id == photo.id)));
-        });
-        let_go
+        self.begin(Stage::Idle);
     }
 }
 
@@ -251,55 +190,6 @@ mod tests {
         });
     }
 
-    fn asked(token: &str, ids: &[u32]) -> Asked {
-        let photo = |id: &u32| Photo {
-            id: *id,
-            url: format!("blob:{id}"),
-            size: Some((400, 300)),
-            proposed: Area::WHOLE,
-            area: Area::WHOLE,
-            sent: Sent { size: Some((400, 300)), bytes: 20_000 },
-        };
-        Asked { token: token.into(), photos: ids.iter().map(photo).collect() }
-    }
-
-    #[test]
-    fn the_photos_of_an_earlier_query_are_still_there_on_the_way_back() {
-        Owner::new().with(|| {
-            let pictures = Pictures::new();
-            pictures.remember(asked("one", &[1]));
-            pictures.remember(asked("two", &[1, 2]));
-            assert_eq!(pictures.photos_of("one").len(), 1);
-            assert_eq!(pictures.photos_of("two").len(), 2);
-            assert!(pictures.photos_of("from elsewhere").is_empty());
-        });
-    }
-
-    #[test]
-    fn a_photo_is_let_go_when_no_query_needs_it() {
-        Owner::new().with(|| {
-            let pictures = Pictures::new();
-            pictures.remember(asked("first", &[1]));
-            for n in 0..KEPT - 1 {
-                assert!(pictures.remember(asked(&n.to_string(), &[2])).is_empty());
-            }
-            let let_go: Vec<u32> = pictures.remember(asked("last", &[2])).iter().map(|photo| photo.id).collect();
-            assert_eq!(let_go, [1]);
-            assert!(pictures.remember(asked("more", &[3])).is_empty(), "the second is still in use");
-        });
-    }
-
-    #[test]
-    fn what_was_begun_before_is_no_longer_current() {
-        Owner::new().with(|| {
-            let pictures = Pictures::new();
-            let first = pictures.begin(Stage::Reading, None);
-            assert!(pictures.is_current(first) && pictures.is_busy());
-            pictures.put_away();
-            assert!(!pictures.is_current(first) && !pictures.is_busy());
-        });
-    }
-
     #[test]
     fn what_lies_beyond_continues_what_was_seen_within() {
         Owner::new().with(|| {
@@ -310,6 +200,20 @@ mod tests {
             let whole = seen.keep(&further, page(10, 24, true));
             assert_eq!((whole.first, whole.cards.len(), whole.more, whole.ended), (0, 34, true, false));
             assert_eq!(seen.recall(&search).map(|all| all.cards.len()), Some(10), "and can be undone");
+        });
+    }
+
+    #[test]
+    fn what_was_begun_before_is_no_longer_current() {
+        Owner::new().with(|| {
+            let pictures = Pictures::new();
+            let first = pictures.begin(Stage::Reading);
+            assert!(pictures.is_current(first) && pictures.is_busy());
+            let second = pictures.begin(Stage::Again("Looking again"));
+            assert!(!pictures.is_current(first) && pictures.is_current(second));
+            assert_eq!((pictures.is_busy(), pictures.again()), (false, Some("Looking again")));
+            pictures.put_away();
+            assert!(!pictures.is_current(second));
         });
     }
 

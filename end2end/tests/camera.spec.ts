@@ -131,7 +131,7 @@ test("refused, it says so and the device's own camera takes over", async ({ page
   await open(page, "/camera");
   await page.getByRole("button", { name: "Open the camera" }).click();
   await expect(page.getByText("The camera was refused.")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Try the camera again" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Open the camera" })).toBeVisible();
   await otherwise(page);
 });
 

@@ -1,6 +1,5 @@
 //! Listeners on the whole window: drop, paste, "/" and Escape.
 
-use super::Ask;
 use crate::{
     Problem,
     components::search_bar::WORDS_ID,
@@ -9,12 +8,12 @@ use crate::{
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{
-    ClipboardEvent, DataTransfer, DragEvent, Element, Event, EventTarget, File, HtmlElement, HtmlInputElement,
+    Blob, ClipboardEvent, DataTransfer, DragEvent, Element, Event, EventTarget, File, HtmlElement, HtmlInputElement,
     KeyboardEvent,
 };
 
 /// Begins listening, for as long as the page is open. `over` is true while a file is held over the window.
-pub fn listen(look: UnsyncCallback<Ask>, pictures: Pictures, over: RwSignal<bool>) {
+pub fn listen(look: UnsyncCallback<Blob>, pictures: Pictures, over: RwSignal<bool>) {
     let drag = move |event: DragEvent| {
         if carries_files(&event) {
             event.prevent_default();
@@ -45,10 +44,10 @@ pub fn listen(look: UnsyncCallback<Ask>, pictures: Pictures, over: RwSignal<bool
 }
 
 /// Looks for a file that says it is a picture, or does not say what it is; anything else is not sent at all.
-fn take(look: UnsyncCallback<Ask>, pictures: Pictures, file: File) {
+fn take(look: UnsyncCallback<Blob>, pictures: Pictures, file: File) {
     let kind = file.type_();
     if kind.is_empty() || kind.starts_with("image/") {
-        look.run(Ask::Find(file.into()));
+        look.run(file.into());
     } else {
         pictures.stage.set(Stage::Failed(Problem::NotAPicture));
     }
@@ -65,7 +64,7 @@ fn best_file(carried: &DataTransfer) -> Option<File> {
     all().find(|file| file.type_().starts_with("image/")).or_else(|| all().next())
 }
 
-fn paste(event: &ClipboardEvent, look: UnsyncCallback<Ask>, pictures: Pictures) {
+fn paste(event: &ClipboardEvent, look: UnsyncCallback<Blob>, pictures: Pictures) {
     let Some(carried) = event.clipboard_data() else { return };
     if let Some(file) = best_file(&carried) {
         event.prevent_default();

@@ -9,14 +9,14 @@ mod later;
 mod listen;
 mod look;
 pub mod panel;
-mod photos;
+pub mod photos;
 mod prepare;
 mod recents;
 
 pub use closer::{come_closer, look_around};
 pub use combobox::combobox;
 pub use listen::listen;
-pub use look::{Ask, looker};
+pub use look::looker;
 
 use crate::components::head::canonical;
 use leptos::prelude::*;

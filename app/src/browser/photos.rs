@@ -4,8 +4,8 @@
 use super::prepare;
 use crate::{
     Problem,
+    album::{Album, Photo, Sent},
     crop::Area,
-    state::{Photo, Sent},
 };
 use std::cell::RefCell;
 use web_sys::{Blob, Url};
@@ -20,6 +20,7 @@ struct Kept {
 
 thread_local! {
     static KEPT: RefCell<Vec<Kept>> = const { RefCell::new(Vec::new()) };
+    static ALBUM: RefCell<Album> = const { RefCell::new(Album::new()) };
     static LAST_ID: RefCell<u32> = const { RefCell::new(0) };
 }
 
@@ -63,6 +64,16 @@ pub async fn bytes_of(photo: &mut Photo) -> Result<Vec<u8>, Problem> {
         }
     });
     Ok(bytes)
+}
+
+/// The photos that became a token.
+pub fn of(token: &str) -> Vec<Photo> {
+    ALBUM.with_borrow(|album| album.photos_of(token).to_vec())
+}
+
+/// Remembers photos by the token that they became.
+pub fn remember(token: &str, photos: Vec<Photo>) {
+    forget(&ALBUM.with_borrow_mut(|album| album.remember(token.to_owned(), photos)));
 }
 
 /// Lets photos go.

@@ -36,25 +36,3 @@ pub fn CrossIcon() -> impl IntoView {
     }
     .into_any()
 }
-
-/// Two arrows that turn: another camera.
-#[component]
-pub fn SwitchIcon() -> impl IntoView {
-    view! {
-        <svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
-            <path d="M4 11a8 8 0 0 1 14-4l2 2M20 4v5h-5M20 13a8 8 0 0 1-14 4l-2-2M4 20v-5h5" />
-        </svg>
-    }
-    .into_any()
-}
-
-/// A plus: one more.
-#[component]
-pub fn PlusIcon() -> impl IntoView {
-    view! {
-        <svg class="icon icon--small" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
-            <path d="M8 2v12M2 8h12" />
-        </svg>
-    }
-    .into_any()
-}

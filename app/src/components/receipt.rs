@@ -1,27 +1,17 @@
 //! What left the device for a search by photos, and what did not: a receipt, folded away under one line.
 
-use crate::state::Photo;
-use leptos::prelude::*;
+use crate::album::Photo;
 
-/// The receipt for these photos.
-pub fn receipt(photos: &[Photo]) -> AnyView {
-    let lines = photos.iter().map(|photo| view! { <li>{line(photo)}</li> }).collect_view();
-    view! {
-        <details class="receipt">
-            <summary>{summary(photos)}</summary>
-            <ul>{lines}</ul>
-            <p>{not_sent(photos)}</p>
-            <p>"It was looked at once, in memory, on this shop’s own machine, and is gone."</p>
-        </details>
-    }
-    .into_any()
-}
+/// What became of it.
+pub const GONE: &str = "It was looked at once, in memory, on this shop’s own machine, and is gone.";
 
-fn summary(photos: &[Photo]) -> String {
+/// The one line.
+pub fn summary(photos: &[Photo]) -> String {
     format!("What left this device: {}", size(photos.iter().map(|photo| photo.sent.bytes).sum()))
 }
 
-fn line(photo: &Photo) -> String {
+/// What was sent of one photo.
+pub fn line(photo: &Photo) -> String {
     let bytes = size(photo.sent.bytes);
     match photo.sent.size {
         None => format!("The file as it is, {bytes}: this browser cannot open it, so nothing could be left out."),
@@ -33,7 +23,8 @@ fn line(photo: &Photo) -> String {
     }
 }
 
-fn not_sent(photos: &[Photo]) -> &'static str {
+/// What was not sent.
+pub fn not_sent(photos: &[Photo]) -> &'static str {
     let redrawn = photos.iter().all(|photo| photo.sent.size.is_some());
     let whole = photos.iter().all(|photo| photo.area.is_whole());
     match (redrawn, whole) {
@@ -52,7 +43,7 @@ fn size(bytes: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{crop::Area, state::Sent};
+    use crate::{album::Sent, crop::Area};
 
     fn photo(area: Area, size: Option<(u32, u32)>, bytes: usize) -> Photo {
         Photo { id: 1, url: String::new(), size, proposed: area, area, sent: Sent { size, bytes } }

@@ -98,7 +98,7 @@ fn PictureForm() -> impl IntoView {
             // Emptied, so that choosing the same picture again is a change again.
             input.set_value("");
             if let Some(file) = file {
-                look.run(crate::browser::Ask::Find(file.into()));
+                look.run(file.into());
             }
         }
     };

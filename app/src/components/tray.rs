@@ -11,7 +11,8 @@ use leptos::prelude::*;
 pub fn Tray() -> impl IntoView {
     let pictures = expect_context::<Pictures>();
     let content = move || match pictures.stage.get() {
-        Stage::Idle => ().into_any(),
+        // What is done again is said beside the results.
+        Stage::Idle | Stage::Again(_) => ().into_any(),
         Stage::Reading => view! { <Progress words="Reading your picture".into() /> }.into_any(),
         Stage::Looking => {
             let words = match pictures.pieces.get() {
@@ -30,7 +31,7 @@ pub fn Tray() -> impl IntoView {
         .into_any(),
     };
     view! {
-        <div class="tray" class:tray--open=move || pictures.stage.get() != Stage::Idle aria-live="polite">
+        <div class="tray" class:tray--open=move || pictures.stage.with(|stage| !matches!(stage, Stage::Idle | Stage::Again(_))) aria-live="polite">
             {content}
         </div>
     }

@@ -45,7 +45,7 @@ pub fn SearchPage() -> impl IntoView {
         Some(pieces) => format!("Looking through {}", wording::pieces(pieces)),
         None => "Looking through the vitrine".to_owned(),
     };
-    let busy = move || pending.get() || pictures.refining.with(Option::is_some);
+    let busy = move || pending.get() || pictures.again().is_some();
     view! {
         <Meta name="robots" content="noindex" />
         <div class="results" class:results--pending=busy>
