@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { browser } from "../support/browser";
+import { running, watch } from "../support/camera";
 import { photoQueries, pictureOf } from "../support/demo";
 import { expect, open, pictureResults, shownIds, test } from "../support/test";
 import type { Page } from "@playwright/test";
@@ -16,27 +17,10 @@ writeFileSync(film, Buffer.concat([frame, frame, frame]));
 test.use({
   launchOptions: {
     ...browser.launchOptions,
-    args: [...browser.launchOptions.args, "--use-fake-device-for-media-stream=device-count=2", `--use-file-for-fake-video-capture=${film}`],
+    args: [...browser.launchOptions.args, "--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`],
   },
 });
 
-/** Remembers what the page got of the camera. */
-async function watch(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const tracks: MediaStreamTrack[] = [];
-    Object.assign(window, { tracks });
-    const get = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
-    if (get)
-      navigator.mediaDevices.getUserMedia = async (wanted) => {
-        const stream = await get(wanted);
-        tracks.push(...stream.getTracks());
-        return stream;
-      };
-  });
-}
-
-const running = (page: Page) =>
-  page.evaluate(() => (window as unknown as { tracks: MediaStreamTrack[] }).tracks.filter((track) => track.readyState === "live").length);
 const take = (page: Page) => page.getByRole("button", { name: "Take the photo" });
 
 /** The browser has not been asked yet. */
@@ -79,19 +63,6 @@ test.describe("allowed", () => {
     await page.goBack();
     await expect(take(page)).toBeVisible();
     await expect.poll(() => running(page)).toBe(1);
-  });
-
-  test("it can be switched to another", async ({ page }) => {
-    await watch(page);
-    await open(page, "/camera");
-    await expect(take(page)).toBeVisible();
-    const device = () =>
-      page.evaluate(() => (window as unknown as { tracks: MediaStreamTrack[] }).tracks.filter((track) => track.readyState === "live")[0]?.getSettings().deviceId);
-    const first = await device();
-    await page.getByRole("button", { name: "Switch camera" }).click();
-    await expect.poll(async () => (await device()) ?? first).not.toBe(first);
-    await expect.poll(() => running(page)).toBe(1);
-    await expect(take(page)).toBeVisible();
   });
 
   test("a light is offered where there is one", async ({ page }) => {

@@ -81,7 +81,7 @@ fn read(form: &HtmlFormElement) -> Option<Search> {
     Search::spelt(&all).ok()
 }
 
-fn is_here(href: &str) -> bool {
+pub fn is_here(href: &str) -> bool {
     let here = window().location();
     here.pathname().unwrap_or_default() + &here.search().unwrap_or_default() == href
 }

@@ -1,6 +1,6 @@
 //! Looking for photos: make of them what is sent, send it, go to what was found. And looking again, when their parts or their number change.
 
-use super::photos;
+use super::{forms::is_here, photos};
 use crate::{
     Problem, Search,
     album::Photo,
@@ -53,7 +53,7 @@ pub fn looker() -> UnsyncCallback<Blob> {
                     seen.keep(&next, results);
                     pictures.stage.set(Stage::Idle);
                     show(pictures, None);
-                    go(&next.href(), NavigateOptions::default());
+                    go_to(&go, &next.href(), false, true);
                 }
                 Err(problem) => pictures.stage.set(Stage::Failed(problem)),
             }
@@ -72,6 +72,14 @@ async fn look(pictures: Pictures, turn: u32, picture: Blob) -> Result<(Photo, Re
             photos::forget(&[photo]);
             Err(problem)
         }
+    }
+}
+
+/// Goes to an address. After Forward the router may take where it goes for where it is, and leave the address as it was: that is put right.
+fn go_to(go: &Go, href: &str, replace: bool, scroll: bool) {
+    go(href, NavigateOptions { replace, scroll, ..Default::default() });
+    if !replace && !is_here(href) {
+        go(href, NavigateOptions { replace: true, scroll, ..Default::default() });
     }
 }
 
@@ -116,7 +124,7 @@ pub fn changer(search: Memo<Result<Search, Problem>>) -> UnsyncCallback<Change> 
                     seen.forget(&next);
                     seen.keep(&next, results);
                 }
-                go(&next.href(), NavigateOptions { replace, scroll: false, ..Default::default() });
+                go_to(&go, &next.href(), replace, false);
             }
             pictures.stage.set(Stage::Idle);
         });
