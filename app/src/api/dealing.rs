@@ -1,12 +1,10 @@
 //! What dealers ask: what an unlabelled piece is, and what others have like their own.
 
-use super::Card;
+use super::{Card, json::Json};
 use crate::Problem;
 use domain::Dealer;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use serde_bytes::ByteBuf;
-use server_fn::codec::{Cbor, Json};
 
 /// A line of an identification sheet: a guess, or why there is none. In the words that the page shows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -63,14 +61,13 @@ pub struct Market {
 }
 
 /// Identifies a piece by one to four photos of it. Nothing of them is kept.
-#[server(prefix = "/fn", endpoint = "identify-pictures", input = Cbor, output = Json)]
-pub async fn identify(pictures: Vec<ByteBuf>) -> Result<Identified, Problem> {
+#[server(prefix = "/fn", endpoint = "identify-pictures", input = super::photos::Photos, output = Json)]
+pub async fn identify(pictures: Vec<Vec<u8>>) -> Result<Identified, Problem> {
     use super::{sheet, ssr};
     if pictures.iter().any(|picture| picture.len() > domain::limits::PICTURE_BYTES) {
         return Err(ssr::said(Problem::TooManyBytes));
     }
-    let photos = pictures.into_iter().map(ByteBuf::into_vec).collect();
-    let found = ssr::service()?.identify(photos, domain::Filters::default(), NEAR).await.map_err(ssr::refused)?;
+    let found = ssr::service()?.identify(pictures, domain::Filters::default(), NEAR).await.map_err(ssr::refused)?;
     let prices = sheet::prices(&found.prices);
     let (rows, title) = (sheet::rows(&found), sheet::title(&found.sheet));
     Ok(Identified { near: found.hits.into_iter().take(SHOWN).map(Card::of_hit).collect(), rows, prices, title })

@@ -1,6 +1,6 @@
 //! Working at the bench: taking files in, looking pieces up one after another, keeping what the dealer says, saving.
 
-use super::{focus_soon, shrink};
+use super::{focus_soon, prepare};
 use crate::{
     Problem,
     api::{Identified, Row, identify},
@@ -9,7 +9,6 @@ use crate::{
 use domain::{ListingId, limits};
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use leptos::{ev, prelude::*};
-use serde_bytes::ByteBuf;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -134,10 +133,10 @@ async fn look_up(bench: Bench, turn: u32, piece: &Piece) -> Result<Identified, P
     let mut sent = Vec::new();
     let mut shown = Vec::new();
     for file in files.unwrap_or_default().into_iter().take(limits::QUERY_PHOTOS) {
-        let bytes = shrink::to_send(file.into()).await?;
+        let bytes = prepare::to_send(file.into()).await?;
         // What is shown is what is sent: a folder of originals would fill the memory.
         shown.extend(object_url(&Uint8Array::from(bytes.as_slice())));
-        sent.push(ByteBuf::from(bytes));
+        sent.push(bytes);
     }
     piece.work.update_value(|work| let_go(std::mem::replace(&mut work.shown, shown)));
     for _ in 0..PAUSES {

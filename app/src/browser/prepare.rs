@@ -43,6 +43,14 @@ pub async fn draw(picture: &Blob, area: Option<Area>) -> Result<Drawn, JsValue> 
     Ok(Drawn { size, area, sent: (canvas.width(), canvas.height()), jpeg })
 }
 
+/// What is sent of all of a picture; the picture as it is where this browser cannot read it.
+pub async fn to_send(picture: Blob) -> Result<Vec<u8>, Problem> {
+    match draw(&picture, Some(Area::WHOLE)).await {
+        Ok(drawn) => bytes(&drawn.jpeg).await,
+        Err(_) => bytes(&picture).await,
+    }
+}
+
 /// The bytes of a picture, if they are not too many.
 pub async fn bytes(picture: &Blob) -> Result<Vec<u8>, Problem> {
     if picture.size() == 0.0 {
