@@ -62,6 +62,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// A page's title with the house's name. leptos_meta writes it into the document as it is: on the server it has to be spelt so that a
+/// dealer's or a shopper's words cannot end it.
+fn full_title(title: String) -> String {
+    let title = if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title };
+    if title.is_empty() { "Vitrine".into() } else { title + " · Vitrine" }
+}
+
 /// A property of the page, as the Open Graph protocol names it.
 fn property(name: &'static str, content: impl Into<String>) -> impl IntoView {
     leptos::html::meta().attr("property", name).attr("content", content.into())
@@ -79,7 +86,7 @@ pub fn App() -> impl IntoView {
     provide_context(NextPlace(RwSignal::new(None)));
     provide_context(Words(StoredValue::new(None)));
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Vitrine".into() } else { format!("{title} · Vitrine") } />
+        <Title formatter=full_title />
         <Router>
             <a class="skip" href="#main" rel="external">
                 "Skip to the pieces"
