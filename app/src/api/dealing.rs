@@ -1,12 +1,12 @@
 //! What dealers ask: what an unlabelled piece is, and what others have like their own.
 
-use super::Card;
+use super::{Card, json::Json};
 use crate::Problem;
 use domain::Dealer;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use server_fn::codec::{Cbor, Json};
+use server_fn::codec::Cbor;
 
 /// A line of an identification sheet: a guess, or why there is none. In the words that the page shows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
