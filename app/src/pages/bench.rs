@@ -6,11 +6,13 @@
 use crate::{
     api::Row,
     bench::{Act, Bench, Choice, Grouping, House, Piece, Stage, Work},
-    components::near::{closeness, near_piece},
+    components::{
+        head::PageHead,
+        near::{closeness, near_piece},
+    },
 };
 use domain::{Category, Period};
 use leptos::{ev, prelude::*};
-use leptos_meta::{Meta, Title};
 
 #[cfg(feature = "hydrate")]
 use crate::browser::bench as hands;
@@ -27,10 +29,9 @@ pub fn BenchPage() -> impl IntoView {
         ready.set(true);
     });
     view! {
-        <Title text="The bench" />
-        <Meta
-            name="description"
-            content="Photos of unlabelled pieces, looked up one by one: the closest listings, and what they say each piece is."
+        <PageHead
+            title="The bench".into()
+            description="Photos of unlabelled pieces, looked up one by one: the closest listings, and what they say each piece is.".into()
         />
         <div class="bench">
             <h1 class="results-title">"The bench"</h1>
