@@ -36,7 +36,7 @@ pub fn SearchBar(
     #[cfg(feature = "hydrate")]
     let tell = crate::browser::combobox(field, offers);
     #[cfg(not(feature = "hydrate"))]
-    let tell = UnsyncCallback::new(|_: Happening| {});
+    let tell = super::offers::Tell::new(|_: Happening| {});
     view! {
         <div class="seek" class:seek--large=large role="search">
             <form
