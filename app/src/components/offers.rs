@@ -54,7 +54,7 @@ pub fn OfferList(
     /// What is in it.
     offers: Offers,
     /// Told what happens to it.
-    tell: UnsyncCallback<Happening>,
+    tell: Callback<Happening>,
 ) -> impl IntoView {
     move || {
         let all = offers.all.get();
