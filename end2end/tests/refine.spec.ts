@@ -75,6 +75,7 @@ test("a filter that is set can be exchanged for another word of the trade", asyn
   await page.getByLabel("Category").selectOption("brooch");
   await expect(page).toHaveURL("/search?text=gold&category=brooch");
   await expect(page.getByLabel("Category")).toHaveValue("brooch");
+  await expect(page.getByRole("link", { name: "Without Brooches" })).toBeVisible();
   for (const id of await shownIds(page)) expect(listing(id).category).toBe("brooch");
 });
 

@@ -15,10 +15,10 @@ use leptos::{ev, html::Input, prelude::*};
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, Node};
+use web_sys::Element;
 
 /// Makes a combobox of the field: what to tell of whatever happens to it. Call within the router.
-pub fn combobox(field: NodeRef<Input>, offers: Offers) -> UnsyncCallback<Happening> {
+pub fn combobox(field: NodeRef<Input>, offers: Offers) -> Callback<Happening> {
     let navigate = use_navigate();
     let go = UnsyncCallback::new(move |href: String| navigate(&href, Default::default()));
     let combobox = Combobox { field, offers, words: expect_context(), go };
@@ -27,7 +27,7 @@ pub fn combobox(field: NodeRef<Input>, offers: Offers) -> UnsyncCallback<Happeni
             tell(&field, offers);
         }
     });
-    UnsyncCallback::new(move |happening| match happening {
+    Callback::new(move |happening| match happening {
         Happening::Focused => combobox.focused(),
         Happening::Typed => combobox.refresh(),
         Happening::Key(event) => combobox.key(&event),
@@ -146,9 +146,8 @@ impl Combobox {
 
     /// The focus has moved; the list is put away unless it went into it.
     fn left(self, event: &ev::FocusEvent) {
-        let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
-        let form = event.current_target().and_then(|form| form.dyn_into::<Element>().ok());
-        if form.is_none_or(|form| !form.contains(to.as_ref())) {
+        let to = event.related_target().and_then(|to| to.dyn_into::<Element>().ok());
+        if to.is_none_or(|to| !matches!(to.closest(".offers"), Ok(Some(_)))) {
             self.close();
         }
     }

@@ -48,20 +48,13 @@ pub enum Happening {
     Left(ev::FocusEvent),
 }
 
-/// Who is told of it.
-#[cfg(feature = "hydrate")]
-pub type Tell = UnsyncCallback<Happening>;
-/// Nobody: what the server makes may be let go of by another thread, which an unsynchronised callback does not survive.
-#[cfg(not(feature = "hydrate"))]
-pub type Tell = Callback<Happening>;
-
 /// The list.
 #[component]
 pub fn OfferList(
     /// What is in it.
     offers: Offers,
     /// Told what happens to it.
-    tell: Tell,
+    tell: Callback<Happening>,
 ) -> impl IntoView {
     move || {
         let all = offers.all.get();

@@ -36,7 +36,7 @@ pub fn SearchBar(
     #[cfg(feature = "hydrate")]
     let tell = crate::browser::combobox(field, offers);
     #[cfg(not(feature = "hydrate"))]
-    let tell = super::offers::Tell::new(|_: Happening| {});
+    let tell = Callback::new(|_: Happening| {});
     view! {
         <div class="seek" class:seek--large=large role="search">
             <form
@@ -70,11 +70,11 @@ pub fn SearchBar(
                     on:input=move |_| tell.run(Happening::Typed)
                     on:keydown=move |event| tell.run(Happening::Key(event))
                 />
+                <OfferList offers tell />
                 <button class="seek-go" type="submit">
                     <SearchIcon />
                     <span class="hidden">"Search"</span>
                 </button>
-                <OfferList offers tell />
             </form>
             <PictureForm />
         </div>

@@ -110,14 +110,14 @@ fn title(search: &Search) -> String {
 #[component]
 fn Found(search: Search, found: Results) -> impl IntoView {
     let browsing = search.is_browsing();
-    // In whatever order they stand.
-    let weak = !found.cards.is_empty() && found.cards.iter().all(|card| card.verdict == Some(Verdict::Weak));
+    let by_closeness = search.is_by_closeness();
+    // In another order the closest may be on a later page.
+    let weak = by_closeness && found.cards.first().is_some_and(|card| card.verdict == Some(Verdict::Weak));
     let dealer = match search.filters.dealer.as_slice() {
         [only] => found.cards.iter().find(|card| card.dealer.0 == *only).map(|card| card.dealer.1.clone()),
         _ => None,
     };
     let shown = shown(&search, &found);
-    let by_closeness = search.is_by_closeness();
     let has_picture = !search.token.is_empty();
     let (before, after) = (earlier(&search, &found), later(&search, &found));
     let end = (found.ended && after.is_none()).then(|| (search.from(found.end()).going(true).href(), found.end()));
