@@ -154,15 +154,16 @@ impl Combobox {
 
     /// What stands in the field, as long as it has the focus.
     fn value(self) -> Option<String> {
-        let field = self.field.get_untracked()?;
+        // The words may come when the field is gone.
+        let field = self.field.try_get_untracked().flatten()?;
         let active: &Element = &document().active_element()?;
         let it: &Element = &field;
         (it == active).then(|| field.value())
     }
 
     fn show(self, all: Vec<Offer>) {
-        self.offers.at.set(None);
-        if self.offers.all.with_untracked(|shown| *shown != all) {
+        self.offers.at.try_set(None);
+        if self.offers.all.try_with_untracked(|shown| *shown != all).unwrap_or_default() {
             self.offers.all.set(all);
         }
     }
