@@ -45,8 +45,9 @@ pub async fn identify(pictures: Vec<Vec<u8>>) -> Result<Identified, Problem> {
 #[server(prefix = "/fn", endpoint = "market", input = Json, output = Json)]
 pub async fn read_market(id: String, status: String, offset: usize) -> Result<Market, Problem> {
     use super::ssr;
+    use crate::fragments::{MARKET_PAGE, market};
     use catalogue::Page;
-    use domain::{Status, limits};
+    use domain::Status;
     let service = ssr::service()?;
     let states: &[Status] = match status.as_str() {
         "sold" => &[Status::Sold],
@@ -57,10 +58,10 @@ pub async fn read_market(id: String, status: String, offset: usize) -> Result<Ma
     let Some(found) = dealers.into_iter().find(|summary| summary.dealer.id == id) else {
         return Err(ssr::said(Problem::NotFound));
     };
-    let page = Page::new(offset, limits::PAGE_DEFAULT).map_err(|_| ssr::said(Problem::TooFar))?;
-    let market = service.market(&id, page, states, BESIDE).await.map_err(ssr::refused)?;
+    let page = Page::new(offset, MARKET_PAGE).map_err(|_| ssr::said(Problem::TooFar))?;
+    let found_beside = service.market(&id, page, states, BESIDE).await.map_err(ssr::refused)?;
     let dealer = found.dealer.name.clone();
-    Ok(Market { dealer, html: crate::fragments::market(found.dealer, market, &status, offset) })
+    Ok(Market { dealer, html: market(found.dealer, found_beside, &status, offset) })
 }
 
 /// Closest listings asked for: as many as vote, so that what else they say is known.

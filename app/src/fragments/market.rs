@@ -9,6 +9,8 @@ use crate::{api::Card, components::wording};
 use domain::{Dealer, MarketEntry, MarketPage, Verdict, limits};
 use leptos::prelude::*;
 
+/// Listings of a page: each is a search or several.
+pub const PAGE: usize = 12;
 /// What can be compared with: the address's word, and the page's.
 const COMPARED: [(&str, &str); 3] = [("", "All"), ("available", "For sale"), ("sold", "Sold")];
 
@@ -33,8 +35,8 @@ pub fn market(dealer: Dealer, page: MarketPage, status: &str, first: usize) -> S
         }
         href
     };
-    let before = (first > 0).then(|| at(status, first.saturating_sub(limits::PAGE_DEFAULT)));
-    let after = (page.more && end + limits::PAGE_DEFAULT <= limits::PAGING_DEPTH).then(|| at(status, end));
+    let before = (first > 0).then(|| at(status, first.saturating_sub(PAGE)));
+    let after = (page.more && end + PAGE <= limits::PAGING_DEPTH).then(|| at(status, end));
     let tabs = COMPARED.map(|(value, name)| {
         let current = (value == status).then_some("page");
         view! {

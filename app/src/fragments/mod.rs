@@ -8,7 +8,7 @@ mod near;
 mod words;
 
 pub use bench::{guesses, piece};
-pub use market::market;
+pub use market::{PAGE as MARKET_PAGE, market};
 pub use matching::matching;
 pub use words::title;
 
