@@ -19,6 +19,8 @@ mod browser;
 mod components;
 #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser crops"))]
 mod crop;
+#[cfg(feature = "ssr")]
+mod fragments;
 mod pages;
 mod problem;
 mod search;

@@ -73,7 +73,7 @@ test("labelled by keyboard, saved as CSV and JSONL, the pieces are taken in by t
   await expect(page.locator(".bench-progress")).toContainText("1 piece saved as bench.csv. T-2: its category is not settled.");
   await two.getByRole("button", { name: "Confirm every guess" }).click();
   const stones = two.getByRole("group", { name: "Stone" }).first();
-  if (await stones.getByRole("radio").count()) await stones.getByText("Decline").click();
+  if (await stones.getByRole("radio").count()) await stones.getByRole("radio", { name: "Decline" }).check();
   const jsonl = await saved("Save as JSONL");
   await expect(page.locator(".bench-progress")).toContainText("2 pieces saved as bench.jsonl.");
 
@@ -117,7 +117,7 @@ test("what is on the bench outlives a look at a listing, and leaving with unsave
   const one = page.locator(".bench-piece").first();
   await one.getByLabel("Title").fill("Found in a drawer");
   const category = one.getByRole("group", { name: "Category" });
-  await category.getByText("Decline").click();
+  await category.getByRole("radio", { name: "Decline" }).check();
   await one.locator(".near").first().click();
   await expect(page).toHaveURL(/\/listings\//);
   await page.goBack();
@@ -192,7 +192,7 @@ test("photos dropped on the bench are laid on it, and the page is not left", asy
   await expect(page.locator(".drop")).not.toHaveClass(/drop--over/);
   await lookedUp(page, 1);
   await expect(page).toHaveURL("/bench");
-  await expect(page.getByLabel("Reference")).toHaveValue("dropped");
+  await expect(page.locator(".bench-piece").getByLabel("Reference")).toHaveValue("dropped");
 });
 
 test("four photos of one piece are one question", async ({ page }) => {

@@ -13,8 +13,8 @@ pub struct ListingPage {
     pub listing: Listing,
     /// The pieces most like it, closest first.
     pub similar: Vec<Card>,
-    /// A token that searches for what it looks like; empty where it could not be had.
-    pub token: String,
+    /// What to match on, rendered; empty where there is nothing.
+    pub matching: String,
 }
 
 /// A dealer and one page of their listings.
@@ -49,8 +49,15 @@ pub async fn read_listing(id: String) -> Result<ListingPage, Problem> {
             Vec::new()
         }
     };
-    let token = service.token_of(&id).await.unwrap_or_default().unwrap_or_default();
-    Ok(ListingPage { listing, similar: similar.into_iter().map(Card::of_hit).collect(), token })
+    let token = match service.token_of(&id).await {
+        Ok(token) => token.unwrap_or_default(),
+        Err(error) => {
+            tracing::error!(%error, listing = %id, "nothing to match on");
+            String::new()
+        }
+    };
+    let matching = crate::fragments::matching(&listing, &token);
+    Ok(ListingPage { listing, similar: similar.into_iter().map(Card::of_hit).collect(), matching })
 }
 
 /// Reads a dealer and a page of their listings. [`Problem::NotFound`] where there is none of that id.

@@ -11,12 +11,10 @@ mod listings;
 mod photos;
 mod searches;
 #[cfg(feature = "ssr")]
-mod sheet;
-#[cfg(feature = "ssr")]
 mod ssr;
 mod vocabulary;
 
-pub use dealing::{Beside, Identified, Market, Row, identify, read_market};
+pub use dealing::{Identified, Market, identify, read_market};
 pub use house::{Home, read_home};
 pub use listings::{DealerPage, ListingPage, read_dealer, read_listing};
 pub use searches::{Results, find, find_by_pictures};

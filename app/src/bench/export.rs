@@ -42,11 +42,12 @@ impl Record {
     /// A piece as it stands on the bench; or what it still lacks.
     pub fn of(work: &Work) -> Result<Self, String> {
         let one = |aspect: &str| work.decided(aspect).into_iter().next().unwrap_or_default();
-        let id = work.id.trim();
+        let id = work.field("id").trim();
         if ListingId::new(id).is_err() {
             return Err("its reference may have letters, digits, “-”, “_” and “.” only".into());
         }
-        if work.title.trim().is_empty() {
+        let title = work.field("title").trim();
+        if title.is_empty() {
             return Err("it has no title".into());
         }
         let category = one("category");
@@ -62,7 +63,7 @@ impl Record {
             Ok(known) => known.as_str(),
             Err(_) => return Err(["“", &period, "” is no period here"].concat()),
         };
-        let price = work.price.trim();
+        let price = work.field("price").trim();
         let price = match price.parse::<f64>() {
             _ if price.is_empty() => String::new(),
             // Written anew, as JSON has numbers.
@@ -71,7 +72,7 @@ impl Record {
         };
         Ok(Self {
             id: id.to_owned(),
-            title: work.title.trim().to_owned(),
+            title: title.to_owned(),
             price,
             category: category.as_str().to_owned(),
             period: period.to_owned(),
@@ -228,58 +229,56 @@ fn quoted(file: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{api::Row, bench::Choice};
 
-    fn row(aspect: &str, guess: &str) -> Row {
-        Row { aspect: aspect.into(), guess: guess.into(), ..Row::default() }
-    }
-
-    fn work(rows: &[(&str, &str, Choice, &str)]) -> Work {
-        Work {
-            id: "HB-1".into(),
-            title: " Ring ".into(),
-            photos: vec!["HB-1.jpg".into()],
-            rows: rows.iter().map(|(aspect, guess, ..)| row(aspect, guess)).collect(),
-            decisions: rows.iter().map(|(_, _, choice, other)| (*choice, (*other).to_owned())).collect(),
-            ..Work::default()
+    /// Lines of a sheet: what each is about, the guess, what was chosen, what was written.
+    fn work(rows: &[(&str, &str, &str, &str)]) -> Work {
+        let mut work = Work { photos: vec!["HB-1.jpg".into()], ..Work::default() };
+        work.fill("id", "HB-1");
+        work.fill("title", " Ring ");
+        for (n, (aspect, guess, choice, other)) in rows.iter().enumerate() {
+            work.guesses.push(((*aspect).into(), (*guess).into()));
+            work.fill(&format!("choice-{n}"), choice);
+            work.fill(&format!("other-{n}"), other);
         }
+        work
     }
 
     #[test]
     fn only_what_was_confirmed_or_corrected_is_listed() {
         let record = Record::of(&work(&[
-            ("category", "ring", Choice::Confirmed, ""),
-            ("period", "Victorian", Choice::Corrected, "art deco"),
-            ("metal", "silver", Choice::Open, ""),
-            ("stone", "emerald", Choice::Declined, "never read"),
-            ("stone", "diamond", Choice::Corrected, "sapphire, pearl; sapphire"),
-            ("motif", "", Choice::Corrected, ""),
+            ("category", "ring", "confirm", ""),
+            ("period", "Victorian", "correct", "art deco"),
+            ("metal", "silver", "", "begun and not chosen"),
+            ("stone", "emerald", "decline", "never read"),
+            ("stone", "diamond", "correct", "sapphire, pearl; sapphire"),
+            ("motif", "", "", "leaf"),
         ]))
         .unwrap();
         assert_eq!(
             (record.category.as_str(), record.period.as_str(), record.title.as_str()),
             ("ring", "Art Deco", "Ring")
         );
-        assert!(record.metals.is_empty() && record.motifs.is_empty());
+        assert!(record.metals.is_empty());
         assert_eq!(record.stones, ["sapphire", "pearl"]);
+        assert_eq!(record.motifs, ["leaf"], "where there was no guess, writing is deciding");
     }
 
     #[test]
     fn what_a_listing_cannot_do_without_is_asked_for() {
-        let lacks = |change: fn(&mut Work)| {
-            let mut work = work(&[("category", "ring", Choice::Confirmed, ""), ("period", "", Choice::Open, "")]);
-            change(&mut work);
+        let lacks = |field: &str, value: &str| {
+            let mut work = work(&[("category", "ring", "confirm", ""), ("period", "", "", "")]);
+            work.fill(field, value);
             Record::of(&work).unwrap_err()
         };
-        assert!(lacks(|work| work.decisions[0].0 = Choice::Open).contains("category"));
-        assert!(lacks(|work| work.decisions[0] = (Choice::Corrected, "tiara".into())).contains("tiara"));
-        assert!(lacks(|work| work.decisions[1] = (Choice::Corrected, "Modern".into())).contains("Modern"));
-        assert!(lacks(|work| work.id = "a b".into()).contains("reference"));
-        assert!(lacks(|work| work.title = " ".into()).contains("title"));
+        assert!(lacks("choice-0", "").contains("category"));
+        assert!(lacks("choice-0", "correct").contains("category"));
+        assert!(lacks("other-1", "Modern").contains("Modern"));
+        assert!(lacks("id", "a b").contains("reference"));
+        assert!(lacks("title", " ").contains("title"));
+        let tiara = work(&[("category", "ring", "correct", "tiara")]);
+        assert!(Record::of(&tiara).unwrap_err().contains("tiara"));
         for price in ["a lot", "-1", "NaN", "1e12"] {
-            let mut work = work(&[("category", "ring", Choice::Confirmed, "")]);
-            work.price = price.into();
-            assert!(Record::of(&work).unwrap_err().contains("price"), "{price}");
+            assert!(lacks("price", price).contains("price"), "{price}");
         }
     }
 

@@ -10,10 +10,7 @@ mod names;
 pub use export::{House, Record, csv, jsonl, queries};
 pub use names::{Grouping, Piecemeal, group, is_picture};
 
-use crate::{
-    Problem,
-    api::{Card, Row},
-};
+use crate::Problem;
 use leptos::prelude::*;
 
 /// How far a piece has come.
@@ -29,67 +26,46 @@ pub enum Stage {
     Found,
 }
 
-/// What the dealer makes of a guess.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Choice {
-    /// Nothing yet.
-    #[default]
-    Open,
-    /// It is so.
-    Confirmed,
-    /// It is something else.
-    Corrected,
-    /// It is not so.
-    Declined,
-}
-
-impl Choice {
-    /// By the name that the form has for it.
-    pub fn read(name: &str) -> Self {
-        match name {
-            "confirm" => Self::Confirmed,
-            "correct" => Self::Corrected,
-            "decline" => Self::Declined,
-            _ => Self::Open,
-        }
-    }
-}
-
 /// What is known about a piece, and what the dealer says of it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Work {
-    /// The reference it will have.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Its price, as typed; may be empty.
-    pub price: String,
     /// The names of its photos, as in the folder.
     pub photos: Vec<String>,
     /// Object URLs of what was sent of them.
     pub shown: Vec<String>,
-    /// The closest listings.
-    pub near: Vec<Card>,
-    /// What pieces like it cost, in sentences.
-    pub prices: Vec<String>,
-    /// The sheet.
-    pub rows: Vec<Row>,
-    /// What was decided on each row, and what was written instead.
-    pub decisions: Vec<(Choice, String)>,
-    /// The listing that is the same piece; empty is none.
-    pub same: String,
+    /// Its form, as the server rendered it.
+    pub html: String,
+    /// The lines of the sheet: what each is about, and the guess, or nothing.
+    pub guesses: Vec<(String, String)>,
+    /// What the form's fields hold, by their names, where that is not nothing: see `crate::fragments`.
+    pub fields: Vec<(String, String)>,
 }
 
 impl Work {
+    /// What a field holds.
+    pub fn field(&self, name: &str) -> &str {
+        self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// Puts something into a field.
+    pub fn fill(&mut self, name: &str, value: &str) {
+        self.fields.retain(|(known, _)| known != name);
+        if !value.is_empty() {
+            self.fields.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
     /// The words of an aspect that were confirmed, or written instead.
     pub fn decided(&self, aspect: &str) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
-        for (row, (choice, other)) in self.rows.iter().zip(&self.decisions).filter(|(row, _)| row.aspect == aspect) {
-            let said: Vec<&str> = match choice {
-                Choice::Confirmed => vec![&row.guess],
-                // Several may be written in one line.
-                Choice::Corrected => other.split([',', ';']).collect(),
-                Choice::Open | Choice::Declined => Vec::new(),
+        for (n, (_, guess)) in self.guesses.iter().enumerate().filter(|(_, (about, _))| about == aspect) {
+            let of = |what: &str| self.field(&[what, n.to_string().as_str()].concat());
+            let said: Vec<&str> = match of("choice-") {
+                "confirm" => vec![guess],
+                // Several may be written in one line. Where there was no guess, writing is deciding.
+                "correct" => of("other-").split([',', ';']).collect(),
+                _ if guess.is_empty() => of("other-").split([',', ';']).collect(),
+                _ => Vec::new(),
             };
             for word in said.into_iter().map(str::trim).filter(|word| !word.is_empty()) {
                 if !words.iter().any(|known| known == word) {
@@ -104,7 +80,7 @@ impl Work {
 /// One piece on the bench. Clones share it; it belongs to no page.
 #[derive(Debug, Clone)]
 pub struct Piece {
-    /// Its number on this bench, never used twice.
+    /// Its number: no other piece on the bench has it.
     pub key: usize,
     /// How far it has come.
     pub stage: ArcRwSignal<Stage>,

@@ -3,8 +3,8 @@
 use super::{focus_soon, prepare};
 use crate::{
     Problem,
-    api::{Identified, Row, identify},
-    bench::{Act, Bench, Choice, Grouping, House, Piece, Record, Stage, Work, csv, group, is_picture, jsonl, queries},
+    api::{Identified, identify},
+    bench::{Act, Bench, Grouping, House, Piece, Record, Stage, Work, csv, group, is_picture, jsonl, queries},
 };
 use domain::{ListingId, limits};
 use js_sys::{Array, Promise, Reflect, Uint8Array};
@@ -12,7 +12,7 @@ use leptos::{ev, prelude::*};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, File, FileList, HtmlAnchorElement, HtmlElement, HtmlInputElement, Url};
+use web_sys::{Blob, Element, File, FileList, HtmlAnchorElement, HtmlElement, HtmlInputElement, Url};
 
 /// How long to wait where the shop is too busy, in milliseconds, and how often.
 const PAUSE: i32 = 4_000;
@@ -24,8 +24,9 @@ thread_local! {
     static ATTENDED: RefCell<bool> = const { RefCell::new(false) };
 }
 
-/// Begins to watch over the bench, once: who leaves with work that was not saved is asked.
+/// The page is shown: puts everything back into it, and from the first time on asks who leaves with work that was not saved.
 pub fn attend(bench: Bench) {
+    put_back(bench);
     if ATTENDED.replace(true) {
         return;
     }
@@ -66,17 +67,19 @@ fn take(bench: Bench, how: Grouping, files: &FileList) {
     let left = count - pictures.len();
     let names: Vec<String> = pictures.iter().map(|(name, _)| name.clone()).collect();
     let mut pieces = bench.pieces.get_untracked();
-    let taken: Vec<String> = pieces.iter().map(|piece| piece.work.with_value(|work| work.id.clone())).collect();
+    let taken: Vec<String> =
+        pieces.iter().map(|piece| piece.work.with_value(|work| work.field("id").to_owned())).collect();
     for new in group(&names, how, &taken) {
         let key = pieces.last().map_or(0, |piece| piece.key + 1);
         let photos: Vec<&(String, File)> = new.photos.iter().filter_map(|place| pictures.get(*place)).collect();
-        let work =
-            Work { id: new.id, photos: photos.iter().map(|(name, _)| name.clone()).collect(), ..Work::default() };
+        let mut work = Work { photos: photos.iter().map(|(name, _)| name.clone()).collect(), ..Work::default() };
+        work.fill("id", &new.id);
         let files = photos.into_iter().map(|(_, file)| file.clone()).collect();
         FILES.with_borrow_mut(|all| all.push((key, files)));
         pieces.push(Piece { key, stage: ArcRwSignal::new(Stage::Waiting), work: ArcStoredValue::new(work) });
     }
     bench.pieces.set(pieces);
+    put_back(bench);
     bench.note.set(match (left, count) {
         (0, _) => String::new(),
         (left, count) if left == count => "There was no photo in that. To take a folder, use its button.".into(),
@@ -161,46 +164,57 @@ async fn pause() {
 
 /// What was found about a piece becomes the dealer's to decide on.
 fn lay_out(bench: Bench, piece: &Piece, found: Identified) {
-    let Identified { near, rows, prices, title } = found;
+    let Identified { html, guesses, title } = found;
     piece.work.update_value(|work| {
-        work.decisions = rows.iter().map(|_: &Row| (Choice::Open, String::new())).collect();
-        (work.near, work.rows, work.prices) = (near, rows, prices);
-        work.title = if title.is_empty() { work.id.clone() } else { title };
+        (work.html, work.guesses) = (html, guesses);
+        let title = if title.is_empty() { work.field("id").to_owned() } else { title };
+        work.fill("title", &title);
     });
     bench.unsaved.update_value(|unsaved| unsaved.0 = true);
     piece.stage.set(Stage::Found);
+    put_back(bench);
 }
 
-/// A field of a piece was changed; its name says which: what, the piece's key, and the row.
+/// Puts into the forms, once they are on the page, what their fields held: the server's part of them is always as it came.
+fn put_back(bench: Bench) {
+    request_animation_frame(move || {
+        for piece in bench.pieces.get_untracked() {
+            let selector = ["#piece-", piece.key.to_string().as_str(), " form"].concat();
+            if let Ok(Some(form)) = document().query_selector(&selector) {
+                piece.work.with_value(|work| fill(&form, work));
+            }
+        }
+    });
+}
+
+fn fill(form: &Element, work: &Work) {
+    for (name, value) in &work.fields {
+        for field in all::<HtmlInputElement>(form, &["[name=", name, "]"].concat()) {
+            if field.type_() == "radio" {
+                field.set_checked(field.value() == *value);
+            } else if field.value() != *value {
+                field.set_value(value);
+            }
+        }
+    }
+    for ((picture, url), name) in all::<Element>(form, ".bench-photos img").iter().zip(&work.shown).zip(&work.photos) {
+        let _ = picture.set_attribute("src", url);
+        let _ = picture.set_attribute("alt", name);
+    }
+}
+
+/// Every element of a kind that a selector finds within another.
+fn all<T: JsCast>(within: &Element, selector: &str) -> Vec<T> {
+    let Ok(found) = within.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|n| found.get(n)?.dyn_into().ok()).collect()
+}
+
+/// A field of a piece's form was changed.
 pub fn edited(bench: Bench, piece: &Piece, event: &ev::Event) {
     let field = event_target::<HtmlInputElement>(event);
-    let (name, value) = (field.name(), field.value());
-    let mut parts = name.split('-');
-    let (what, row) = (parts.next().unwrap_or_default(), parts.nth(1).and_then(|row| row.parse::<usize>().ok()));
-    piece.work.update_value(|work| match what {
-        "id" => work.id = value,
-        "title" => work.title = value,
-        "price" => work.price = value,
-        "same" => work.same = value,
-        "choice" => {
-            if let Some(decision) = row.and_then(|row| work.decisions.get_mut(row)) {
-                decision.0 = Choice::read(&value);
-            }
-        }
-        "other" => {
-            let Some(row) = row else { return };
-            let guessed = work.rows.get(row).is_some_and(|row| !row.guess.is_empty());
-            if let Some(decision) = work.decisions.get_mut(row) {
-                // Where there was no guess, writing a word is deciding.
-                if !guessed {
-                    decision.0 = if value.trim().is_empty() { Choice::Open } else { Choice::Corrected };
-                }
-                decision.1 = value;
-            }
-        }
-        _ => {}
-    });
-    bench.unsaved.update_value(|unsaved| if what == "same" { unsaved.1 = true } else { unsaved.0 = true });
+    let name = field.name();
+    piece.work.update_value(|work| work.fill(&name, &field.value()));
+    bench.unsaved.update_value(|unsaved| if name == "same" { unsaved.1 = true } else { unsaved.0 = true });
 }
 
 /// A field about the dealer was changed.
@@ -266,6 +280,7 @@ fn forget(bench: Bench, which: impl Fn(&Piece) -> bool) {
     }
     bench.note.set(String::new());
     bench.pieces.set(kept);
+    put_back(bench);
 }
 
 fn let_go(urls: Vec<String>) {
@@ -276,10 +291,9 @@ fn let_go(urls: Vec<String>) {
 
 /// Presses "Confirm" on every line of a piece that has it, as a hand would.
 fn confirm_all(key: usize) {
-    let selector = ["#piece-", key.to_string().as_str(), " input[value=confirm]"].concat();
-    let Ok(found) = document().query_selector_all(&selector) else { return };
-    for n in 0..found.length() {
-        if let Some(button) = found.get(n).and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+    let selector = ["#piece-", key.to_string().as_str(), " form"].concat();
+    if let Ok(Some(form)) = document().query_selector(&selector) {
+        for button in all::<HtmlElement>(&form, "[value=confirm]") {
             button.click();
         }
     }
@@ -293,7 +307,9 @@ fn save(bench: Bench, what: Act) {
     let house = bench.house.get_value();
     let (saved, name, text, lacking) = if what == Act::Queries {
         let confirmed: Vec<(Vec<String>, String)> =
-            works.into_iter().filter(|work| !work.same.is_empty()).map(|work| (work.photos, work.same)).collect();
+            works.iter().map(|work| (work.photos.clone(), work.field("same").to_owned())).collect();
+        let confirmed: Vec<(Vec<String>, String)> =
+            confirmed.into_iter().filter(|(_, same)| !same.is_empty()).collect();
         (confirmed.len(), "bench-queries.jsonl", queries(&confirmed), Vec::new())
     } else {
         if let Err(reason) = fit(&house) {
@@ -334,7 +350,7 @@ fn records(works: &[Work]) -> (Vec<Record>, Vec<(String, String)>) {
                 lacking.push((record.id, "another piece has its reference".into()));
             }
             Ok(record) => records.push(record),
-            Err(reason) => lacking.push((work.id.clone(), reason)),
+            Err(reason) => lacking.push((work.field("id").to_owned(), reason)),
         }
     }
     (records, lacking)

@@ -9,7 +9,6 @@ pub mod head;
 pub mod icons;
 pub mod looked;
 pub mod narrow;
-pub mod near;
 pub mod offers;
 pub mod pieces;
 pub mod problem_note;

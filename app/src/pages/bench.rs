@@ -1,17 +1,13 @@
 //! `/bench`: a dealer's unlabelled pieces, one photo or a whole folder of them, each looked up and labelled by hand.
 //!
 //! What is on the bench, and how it is written to files, is in `crate::bench`; reading files, sending and saving in
-//! `crate::browser::bench`. Fields keep what they hold by themselves and say so to the piece they belong to, by their names.
+//! `crate::browser::bench`. A piece's form is rendered by the server (`crate::fragments`); its fields keep what they hold by themselves, and
+//! say so to their piece by their names.
 
 use crate::{
-    api::Row,
-    bench::{Act, Bench, Choice, Grouping, House, Piece, Stage, Work},
-    components::{
-        head::PageHead,
-        near::{closeness, near_piece},
-    },
+    bench::{Act, Bench, Grouping, House, Piece, Stage},
+    components::head::PageHead,
 };
-use domain::{Category, Period};
 use leptos::{ev, prelude::*};
 
 #[cfg(feature = "hydrate")]
@@ -173,212 +169,56 @@ fn progress(bench: Bench) -> AnyView {
     .into_any()
 }
 
-/// One piece.
+/// One piece: its name and how far it has come, and once it was looked up, its form.
 fn card(bench: Bench, piece: Piece) -> AnyView {
-    let (key, stage) = (piece.key, piece.stage.clone());
-    let of = piece.clone();
+    let key = piece.key;
+    let id = ["piece-", key.to_string().as_str()].concat();
+    let name = piece.work.with_value(|work| work.field("id").to_owned());
+    let (stage, form, of) = (piece.stage.clone(), piece.clone(), piece.clone());
+    let said = move || match piece.stage.get() {
+        Stage::Waiting => "Waiting for its turn".to_owned(),
+        Stage::Looking => "Being looked up".to_owned(),
+        Stage::Failed(problem) => [problem.headline(), problem.advice()].join(" "),
+        Stage::Found => String::new(),
+    };
+    let html = move || match form.stage.get() {
+        Stage::Found => form.work.with_value(|work| work.html.clone()),
+        _ => String::new(),
+    };
     let edited = move |event: ev::Event| {
         #[cfg(feature = "hydrate")]
         hands::edited(bench, &of, &event);
         #[cfg(not(feature = "hydrate"))]
         let _ = (&of, event);
     };
-    let body = move || {
-        let work = piece.work.get_value();
-        match stage.get() {
-            Stage::Waiting => line(&work, "Waiting for its turn".into(), None),
-            Stage::Looking => line(&work, "Being looked up".into(), None),
-            Stage::Failed(problem) => line(&work, problem.headline(), Some(problem.advice())),
-            Stage::Found => found(bench, key, work),
-        }
-    };
+    let unfound = move || stage.get() != Stage::Found;
     view! {
-        <li class="bench-piece" id=["piece-", key.to_string().as_str()].concat() on:input=edited>
-            {body}
-            <p class="bench-remove">{button(bench, "Take off the bench", Act::Remove(key), |_| true)}</p>
+        <li class="bench-piece" id=id>
+            <h2 class="bench-name">{name}</h2>
+            <p class="quiet bench-line">{said}</p>
+            <form inner_html=html on:input=edited on:submit=|event| event.prevent_default()></form>
+            <p class="bench-remove">
+                <button
+                    type="button"
+                    class="button"
+                    hidden=unfound
+                    on:click=move |_| act(bench, Act::ConfirmAll(key))
+                >
+                    "Confirm every guess"
+                </button>
+                {button(bench, "Take off the bench", Act::Remove(key), |_| true)}
+            </p>
         </li>
     }
     .into_any()
 }
 
-/// A piece that has not been found yet, and why.
-fn line(work: &Work, said: String, advice: Option<String>) -> AnyView {
-    let failed = advice.is_some();
-    view! {
-        <h2 class="bench-name">{work.id.clone()}</h2>
-        <p class="quiet bench-line" class:bench-line--failed=failed>
-            {said} " " {advice}
-        </p>
-    }
-    .into_any()
-}
-
-/// A piece that has been looked up.
-fn found(bench: Bench, key: usize, work: Work) -> AnyView {
-    let named = |what: &str| [what, "-", key.to_string().as_str()].concat();
-    let pictures: Vec<AnyView> = work
-        .shown
-        .iter()
-        .zip(&work.photos)
-        .map(|(url, name)| {
-            view! {
-                <li class="mat">
-                    <img src=url.clone() alt=name.clone() />
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
-    let same = named("same");
-    let near: Vec<AnyView> = work
-        .near
-        .iter()
-        .map(|card| {
-            let id = card.id.clone();
-            let label = ["The same piece as ", card.title.as_str()].concat();
-            let chosen = id == work.same;
-            view! {
-                <li>
-                    {near_piece(card.clone(), closeness(card))}
-                    <label class="bench-same">
-                        <input type="radio" name=same.clone() checked=chosen value=id aria-label=label />
-                        "This is the one"
-                    </label>
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
-    let rows: Vec<AnyView> = work
-        .rows
-        .iter()
-        .zip(&work.decisions)
-        .enumerate()
-        .map(|(n, (row, decision))| sheet_row(key, n, row, decision))
-        .collect();
-    let (any_guess, none_same) = (work.rows.iter().any(|row| !row.guess.is_empty()), work.same.is_empty());
-    let confirm = any_guess.then(|| button(bench, "Confirm every guess", Act::ConfirmAll(key), |_| true));
-    let prices = work.prices.into_iter().map(|price| view! { <p class="market-price">{price}</p> }).collect_view();
-    view! {
-        <div class="bench-head">
-            <ul class="bench-photos">{pictures}</ul>
-            <div class="bench-fields">
-                <h2 class="hidden">{work.id.clone()}</h2>
-                {field("Reference", named("id"), work.id, "text")}
-                {field("Title", named("title"), work.title, "text")}
-                {field("Price", named("price"), work.price, "number")}
-                {prices}
-            </div>
-        </div>
-        <fieldset class="bench-near">
-            <legend>"The closest listings"</legend>
-            <ul class="nears">{near}</ul>
-            <label class="bench-same">
-                <input type="radio" name=same checked=none_same value="" />
-                "None of them is this piece"
-            </label>
-        </fieldset>
-        <div class="bench-sheet">
-            <h3>"What it may be"</h3>
-            {rows}
-            <p class="bench-acts">{confirm}</p>
-        </div>
-    }
-    .into_any()
-}
-
-fn field(label: &'static str, name: String, value: String, kind: &'static str) -> AnyView {
+fn field(label: &'static str, name: &'static str, value: String) -> AnyView {
     view! {
         <label class="bench-field">
             <span>{label}</span>
-            <input type=kind name=name value=value step="any" min="0" autocomplete="off" />
+            <input type="text" name=name value=value autocomplete="off" />
         </label>
-    }
-    .into_any()
-}
-
-/// A line of the sheet: the guess with its evidence, and what the dealer makes of it.
-fn sheet_row(key: usize, n: usize, row: &Row, (choice, other): &(Choice, String)) -> AnyView {
-    let named = |what: &str| [what, "-", key.to_string().as_str(), "-", n.to_string().as_str()].concat();
-    let name = match row.aspect.as_str() {
-        "category" => "Category",
-        "period" => "Period",
-        "metal" => "Metal",
-        "stone" => "Stone",
-        _ => "Motif",
-    };
-    let guessed = !row.guess.is_empty();
-    let radio = |value: &'static str, shown: &'static str, is: Choice| {
-        let chosen = *choice == is;
-        view! {
-            <label class="bench-choice">
-                <input type="radio" name=named("choice") value=value checked=chosen />
-                <span>{shown}</span>
-            </label>
-        }
-        .into_any()
-    };
-    let choices = guessed.then(|| {
-        view! {
-            <div class="bench-choices">
-                {radio("confirm", "Confirm", Choice::Confirmed)} {radio("correct", "Correct", Choice::Corrected)}
-                {radio("decline", "Decline", Choice::Declined)}
-            </div>
-        }
-        .into_any()
-    });
-    let evidence: Vec<AnyView> = row
-        .evidence
-        .iter()
-        .map(|id| {
-            view! {
-                <li>
-                    <a href=["/listings/", id.as_str()].concat()>{id.clone()}</a>
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
-    let said = if evidence.is_empty() {
-        view! { <p class="quiet bench-words">{row.words.clone()}</p> }.into_any()
-    } else {
-        view! {
-            <details class="quiet bench-words">
-                <summary>{row.words.clone()}</summary>
-                <ul class="words">{evidence}</ul>
-            </details>
-        }
-        .into_any()
-    };
-    let mut offered = row.others.clone();
-    match row.aspect.as_str() {
-        "category" => offered.extend(Category::ALL.iter().map(ToString::to_string)),
-        "period" => offered.extend(Period::ALL.iter().map(ToString::to_string)),
-        _ => {}
-    }
-    let options: Vec<AnyView> =
-        offered.into_iter().map(|word| view! { <option value=word></option> }.into_any()).collect();
-    let label = if guessed { [name, " instead of ", row.guess.as_str()].concat() } else { name.to_owned() };
-    let hint = if guessed { "What is it, then?" } else { "Yours to fill in" };
-    view! {
-        <fieldset class="bench-row" class:bench-row--guess=guessed>
-            <legend class="quiet">{name}</legend>
-            <div class="bench-guess">
-                {guessed.then(|| view! { <strong>{row.guess.clone()}</strong> })} {said}
-            </div>
-            {choices}
-            <input
-                class="bench-other"
-                type="text"
-                name=named("other")
-                value=other.clone()
-                list=named("words")
-                placeholder=hint
-                aria-label=label
-                autocomplete="off"
-            />
-            <datalist id=named("words")>{options}</datalist>
-        </fieldset>
     }
     .into_any()
 }
@@ -402,9 +242,9 @@ fn saving(bench: Bench) -> AnyView {
                 <code>"vitrine evaluate"</code> ": keep that file beside the photos."
             </p>
             <div class="bench-fields">
-                {field("Dealer’s reference", "house-id".into(), id, "text")}
-                {field("Dealer’s name", "house-name".into(), name, "text")}
-                {field("Currency", "house-currency".into(), currency, "text")}
+                {field("Dealer’s reference", "house-id", id)}
+                {field("Dealer’s name", "house-name", name)}
+                {field("Currency", "house-currency", currency)}
             </div>
             <p class="bench-acts">
                 {button(bench, "Save as CSV", Act::Csv, |_| true)} {button(bench, "Save as JSONL", Act::Jsonl, |_| true)}

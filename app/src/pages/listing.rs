@@ -23,7 +23,7 @@ pub fn ListingPage() -> impl IntoView {
 
 #[component]
 fn Piece(page: Page) -> impl IntoView {
-    let Page { listing, similar, token } = page;
+    let Page { listing, similar, matching } = page;
     let title = listing.title.clone();
     let summary = summary(&listing);
     let price = listing.price.map_or_else(|| "Price on request".to_owned(), |price| price.to_string());
@@ -58,57 +58,12 @@ fn Piece(page: Page) -> impl IntoView {
                 <div class="listing-words">
                     {paragraphs.into_iter().map(|paragraph| view! { <p>{paragraph}</p> }).collect_view()}
                 </div>
-                {match_on(&listing, &token)}
+                <div inner_html=matching></div>
             </div>
         </article>
         {alike(similar)}
     }
     .into_any()
-}
-
-/// The pieces that share one thing with this one, the most alike in looks first.
-fn match_on(listing: &Listing, token: &str) -> Option<AnyView> {
-    let one = |key: &'static str, word: &String| {
-        let mut search = Search::token(token);
-        // The listing's own word is always one that a filter takes.
-        let _ = search.filters.add(key, word);
-        view! {
-            <li>
-                <a class="chip" href=search.href()>{word.clone()}</a>
-            </li>
-        }
-        .into_any()
-    };
-    let mut rows: Vec<AnyView> = Vec::new();
-    for (name, key, words) in
-        [("Stone", "stone", &listing.stones), ("Metal", "metal", &listing.metals), ("Motif", "motif", &listing.motifs)]
-    {
-        if words.is_empty() {
-            continue;
-        }
-        let links: Vec<AnyView> = words.iter().map(|word| one(key, word)).collect();
-        rows.push(
-            view! {
-                <div>
-                    <dt>{name}</dt>
-                    <dd>
-                        <ul class="match-words">{links}</ul>
-                    </dd>
-                </div>
-            }
-            .into_any(),
-        );
-    }
-    (!token.is_empty() && !rows.is_empty()).then(|| {
-        view! {
-            <section class="match" aria-labelledby="match">
-                <h2 id="match">"Match on"</h2>
-                <p class="quiet">"Pieces that look like this one, and share its"</p>
-                <dl>{rows}</dl>
-            </section>
-        }
-        .into_any()
-    })
 }
 
 /// The pieces most like this one: the same design apart from those that only look like it.

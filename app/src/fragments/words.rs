@@ -1,9 +1,22 @@
-//! An identification sheet and price comparables in the words that the page shows. On the server, so that the browser needs no words of
-//! its own.
+//! An identification sheet and price comparables in words.
 
-use super::Row;
 use crate::components::wording;
 use domain::{Aspect, Identification, Listing, PriceRange, Prices, Reason, Share, Sheet};
+
+/// A line of an identification sheet: a guess, or why there is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Row {
+    /// What it is about: the filter's name.
+    pub aspect: &'static str,
+    /// The word guessed; empty where there is no guess.
+    pub guess: String,
+    /// How much of the vote it has, or why there is no guess.
+    pub words: String,
+    /// Ids of the listings that say so, closest first.
+    pub evidence: Vec<String>,
+    /// What else the neighbours say, to correct by.
+    pub others: Vec<String>,
+}
 
 /// The lines of a sheet: for each aspect its guesses, or one line without.
 pub fn rows(found: &Identification) -> Vec<Row> {
@@ -13,7 +26,7 @@ pub fn rows(found: &Identification) -> Vec<Row> {
         let begun = rows.len();
         for guess in sheet.guesses.iter().filter(|guess| guess.aspect == aspect) {
             rows.push(Row {
-                aspect: aspect.as_str().to_owned(),
+                aspect: aspect.as_str(),
                 guess: guess.value.clone(),
                 words: share(guess.share, guess.evidence.len(), sheet.neighbours.len()),
                 evidence: guess.evidence.iter().map(ToString::to_string).collect(),
@@ -23,7 +36,7 @@ pub fn rows(found: &Identification) -> Vec<Row> {
         if rows.len() == begun {
             let silence = sheet.silent.iter().find(|silence| silence.aspect == aspect);
             rows.push(Row {
-                aspect: aspect.as_str().to_owned(),
+                aspect: aspect.as_str(),
                 words: silence.map_or(String::new(), |silence| reason(silence.reason)),
                 others: others(found, aspect),
                 ..Row::default()
