@@ -41,15 +41,16 @@ fn token(answer: &Answer) -> String {
 #[tokio::test]
 async fn a_photo_finds_its_piece_and_several_are_one_query() {
     let house = House::stocked().await;
-    let one = ask(&house, body(&Search::default(), &[photo(2)])).await;
+    let all = Search::default().going(true);
+    let one = ask(&house, body(&all, &[photo(2)])).await;
     assert_eq!(one.status, 200, "{}", one.text());
     assert_eq!(ids(&one)[0], "B");
-    let two = ask(&house, body(&Search::default(), &[photo(2), photo(3)])).await;
+    let two = ask(&house, body(&all, &[photo(2), photo(3)])).await;
     assert_eq!(ids(&two).len(), 3);
     assert_eq!(ids(&two)[2], "A", "the one that neither shows comes last");
     assert_ne!(token(&one), token(&two));
     // The link goes on with what was found.
-    let search = serde_json::to_value(Search::token(&token(&two))).unwrap();
+    let search = serde_json::to_value(Search::token(&token(&two)).going(true)).unwrap();
     let again = house.post_json("/fn/find", &serde_json::json!({ "search": search })).await;
     assert_eq!(ids(&again), ids(&two));
 }
