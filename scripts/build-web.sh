@@ -14,8 +14,7 @@ site="$VITRINE_ROOT/target/site"
 wasm="$CARGO_TARGET_DIR/wasm32-unknown-unknown/browser/frontend.wasm"
 
 say "compiling for the browser (first time: several minutes)"
-# With its functions' names, by which scripts/bind knows what to leave out; the last step takes them away.
-cargo rustc --locked --package frontend --lib --crate-type cdylib --target wasm32-unknown-unknown --profile browser -- -C strip=debuginfo \
+cargo build --locked --package frontend --lib --target wasm32-unknown-unknown --profile browser \
   || fail "The browser build failed." "The compiler's message above says where."
 cargo build --locked --manifest-path scripts/bind/Cargo.toml --target-dir "$CARGO_TARGET_DIR/bind" \
   || fail "scripts/bind could not be built." "The compiler's message above says why."

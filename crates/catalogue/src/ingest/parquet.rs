@@ -107,7 +107,10 @@ fn listing(row: &[u8]) -> Result<domain::Listing, Rejected> {
     let mut listing = Map::new();
     for (name, value) in row {
         let lower = name.to_lowercase();
-        let Some(full) = COLUMNS.iter().find(|names| names.contains(&lower.as_str())).map(|names| names[0]) else {
+        // A structure is what JSON lines have as well.
+        let flat = !value.is_object();
+        let Some(full) = COLUMNS.iter().find(|names| flat && names.contains(&lower.as_str())).map(|names| names[0])
+        else {
             listing.insert(lower, value);
             continue;
         };
