@@ -37,9 +37,9 @@ test("the photos are gone through by click and by arrow keys, and Back leaves th
   await open(page, `/listings/${piece.id}`);
   const main = page.locator(".listing-photo img");
   const first = await main.getAttribute("src");
-  await page.getByRole("link", { name: "Photo 2 of" }).click();
+  await page.locator(".thumbs").getByRole("link", { name: "Photo 2 of" }).click();
   await expect(main).not.toHaveAttribute("src", first!);
-  await expect(page.getByRole("link", { name: "Photo 2 of" })).toHaveAttribute("aria-current", "true");
+  await expect(page.locator(".thumbs").getByRole("link", { name: "Photo 2 of" })).toHaveAttribute("aria-current", "true");
   await page.keyboard.press("ArrowLeft");
   await expect(main).toHaveAttribute("src", first!);
   await page.goBack();
@@ -54,7 +54,7 @@ test("from piece to piece, each page is that piece's own", async ({ page }) => {
   await next.click();
   await expect(page).toHaveURL(href);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
-  await expect(page.getByRole("link", { name: "Photo 1 of" })).toHaveAttribute("aria-current", "true");
+  await expect(page.locator(".thumbs").getByRole("link", { name: "Photo 1 of" })).toHaveAttribute("aria-current", "true");
   expect(await page.evaluate(() => window.scrollY)).toBe(0);
 });
 
