@@ -178,3 +178,9 @@ test.describe("with scripts off", () => {
     expect(up).toEqual([...up].sort((a, b) => a - b));
   });
 });
+
+test("what runs on under the thumb does not make the page wider than the window", async ({ page }) => {
+  await open(page, "/search?text=ring");
+  await expect(page.getByRole("list", { name: "Narrow to" }).getByRole("link").first()).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(page.viewportSize()!.width);
+});
