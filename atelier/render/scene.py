@@ -136,8 +136,8 @@ def _guide() -> mi.Integrator:
 
 
 @lru_cache(maxsize=1)
-def _places() -> mi.Integrator:
-    return mi.load_dict({"type": "aov", "aovs": "place:position"})
+def _guide_and_places() -> mi.Integrator:
+    return mi.load_dict({"type": "aov", "aovs": "albedo:albedo,nn:sh_normal,place:position"})
 
 
 def render(subjects: list[Subject], light: np.ndarray, size: int, spp: int, depth: int = 10, seed: int = 0) -> list[list[np.ndarray]]:
@@ -146,13 +146,17 @@ def render(subjects: list[Subject], light: np.ndarray, size: int, spp: int, dept
     All subjects share one light map and one launch of the renderer: the fixed costs of a small picture are larger than its rays.
     Scenes with the same numbers of subjects and views share their compiled kernels.
     """
-    return _by_view(_picture(_load(subjects, light, size, spp, depth), spp, seed), subjects)
+    scene = _load(subjects, light, size, spp, depth)
+    return _by_view(denoise(_colour(scene, spp, seed), *_guides(_seen(scene, _guide(), seed))), subjects)
 
 
 def render_with_masks(subjects: list[Subject], light: np.ndarray, size: int, spp: int, depth: int = 10, seed: int = 0) -> tuple[list[list[np.ndarray]], list[list[np.ndarray]]]:
     """The same pictures as `render`, and the pieces' masks: bool [size, size], of the pixels in which a piece is seen."""
     scene = _load(subjects, light, size, spp, depth)
-    return _by_view(_picture(scene, spp, seed), subjects), _by_view(_mask(scene, seed), subjects)
+    seen = _seen(scene, _guide_and_places(), seed)
+    # Pieces lie above z = 0; the floors are at z = 0 exactly, and so is what a ray that meets nothing reports.
+    mask = seen[..., 8] > 1e-5
+    return _by_view(denoise(_colour(scene, spp, seed), *_guides(seen)), subjects), _by_view(mask, subjects)
 
 
 def _load(subjects: list[Subject], light: np.ndarray, size: int, spp: int, depth: int) -> mi.Scene:
@@ -187,18 +191,19 @@ def _load(subjects: list[Subject], light: np.ndarray, size: int, spp: int, depth
     return loaded
 
 
-def _picture(scene: mi.Scene, spp: int, seed: int) -> np.ndarray:
-    """All views side by side."""
-    colour = np.nan_to_num(np.array(mi.render(scene, spp=spp, seed=seed)), nan=0.0, posinf=50.0, neginf=0.0)
-    # The guides come from a pass of their own: asked for together, the light paths would be traced twice.
-    guides = np.nan_to_num(np.array(mi.render(scene, integrator=_guide(), spp=4, seed=seed + 1)))
-    return denoise(colour[..., :3], np.clip(guides[..., :3], 0, 1), guides[..., 3:6])
+def _colour(scene: mi.Scene, spp: int, seed: int) -> np.ndarray:
+    """All views side by side, with the noise of few light paths."""
+    return np.nan_to_num(np.array(mi.render(scene, spp=spp, seed=seed)), nan=0.0, posinf=50.0, neginf=0.0)[..., :3]
 
 
-def _mask(scene: mi.Scene, seed: int) -> np.ndarray:
-    """Where some ray meets a piece. Pieces lie above z = 0; the floors are at z = 0 exactly, and so is what a ray that meets nothing reports."""
-    places = np.nan_to_num(np.array(mi.render(scene, integrator=_places(), spp=4, seed=seed + 2)))
-    return places[..., 2] > 1e-5
+def _seen(scene: mi.Scene, integrator: mi.Integrator, seed: int) -> np.ndarray:
+    """What the first ray meets: a pass of its own, since asked for with the colours the light paths would be traced twice."""
+    return np.nan_to_num(np.array(mi.render(scene, integrator=integrator, spp=4, seed=seed + 1)))
+
+
+def _guides(seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Albedo and normals, by which the denoiser tells edges from noise."""
+    return np.clip(seen[..., :3], 0, 1), seen[..., 3:6]
 
 
 def _by_view(wide: np.ndarray, subjects: list[Subject]) -> list[list[np.ndarray]]:
