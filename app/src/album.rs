@@ -19,6 +19,8 @@ pub struct Photo {
     pub proposed: Area,
     /// The part that is searched.
     pub area: Area,
+    /// Where the pieces are, if it shows several.
+    pub pieces: Vec<Area>,
     /// What of it was sent.
     pub sent: Sent,
 }
@@ -70,6 +72,7 @@ mod tests {
             size: Some((400, 300)),
             proposed: Area::WHOLE,
             area: Area::WHOLE,
+            pieces: Vec::new(),
             sent: Sent { size: Some((400, 300)), bytes: 20_000 },
         };
         ids.iter().map(photo).collect()

@@ -33,7 +33,7 @@ const MARKUP: &str = r##"<ul class="looked-thumbs"></ul>
 <span class="crop-handle crop-handle--bottom" data-grip="8"></span><span class="crop-handle crop-handle--left" data-grip="1"></span>
 <span class="crop-handle crop-corner crop-corner--top-left" data-grip="3"></span><span class="crop-handle crop-corner crop-corner--top-right" data-grip="6"></span>
 <span class="crop-handle crop-corner crop-corner--bottom-right" data-grip="12"></span><span class="crop-handle crop-corner crop-corner--bottom-left" data-grip="9"></span>
-</div></div>
+</div><div class="crop-dots" role="group" aria-label="Pieces in your picture"></div></div>
 <p id="crop-help" class="hidden">Arrow keys move the box. With Shift they resize it. Plus and minus make it larger and smaller.</p>
 <p class="hidden crop-said" aria-live="polite"></p></div>
 <div class="looked-say"><p class="looked-words" role="status"></p><p class="looked-acts">
@@ -82,6 +82,8 @@ impl State {
         let added = photos.iter().rfind(|photo| self.photos.iter().all(|before| before.id != photo.id));
         let chosen = added.or(photos.iter().find(|photo| photo.id == self.chosen)).or(photos.last());
         let Some(chosen) = chosen.cloned() else { return };
+        // Several pieces want to be told apart, for which they have to be seen.
+        self.opened |= chosen.id != self.chosen && chosen.pieces.len() > 1;
         if (settled && !self.moved) || chosen.id != self.chosen {
             self.moved = false;
             self.area = chosen.area;
@@ -191,7 +193,10 @@ impl Panel {
             let opened = if state.opened { "true" } else { "false" };
             set(root, ".looked-toggle", "aria-expanded", opened);
             say(root, ".looked-toggle", if state.opened { "Done" } else { "Choose the part" });
-            say(root, ".looked-words", self.pictures.again().unwrap_or_else(|| words(&state.photos)));
+            let count = state.photo().filter(|_| !several).map_or(0, |photo| photo.pieces.len());
+            let said = self.pictures.again().map_or_else(|| words(&state.photos, count), str::to_owned);
+            say(root, ".looked-words", &said);
+            draw_dots(root, state);
             draw_box(root, state);
         });
     }
@@ -223,6 +228,13 @@ impl Panel {
         }
     }
 
+    /// The box is put somewhere else, and what it holds is looked for at once.
+    fn ask_for(self, area: Area) {
+        self.move_to(area);
+        self.later.stop();
+        self.ask();
+    }
+
     fn click(self, event: &ev::MouseEvent) {
         let Some(button) = target(event).and_then(|target| target.closest("[data-act]").ok().flatten()) else { return };
         let Some(root) = self.root.get_untracked() else { return };
@@ -231,9 +243,13 @@ impl Panel {
             Some("open") => self.state.update_value(|state| state.opened = !state.opened),
             Some("undo") => {
                 if let Some((_, area)) = self.state.with_value(State::undo) {
-                    self.move_to(area);
-                    self.later.stop();
-                    return self.ask();
+                    return self.ask_for(area);
+                }
+            }
+            Some("piece") => {
+                let piece = self.state.with_value(|state| state.photo()?.pieces.get(id as usize).copied());
+                if let Some(area) = piece {
+                    return self.ask_for(area);
                 }
             }
             Some("choose") => {
@@ -282,6 +298,10 @@ impl Panel {
         else {
             return;
         };
+        // A dot is tapped, not dragged.
+        if target.closest(".crop-dot").is_ok_and(|dot| dot.is_some()) {
+            return;
+        }
         // No selecting, no dragging of the picture itself; and the keyboard goes on from here.
         event.prevent_default();
         let _ = frame.set_pointer_capture(event.pointer_id());
@@ -342,9 +362,41 @@ fn draw_box(root: &HtmlElement, state: &State) {
     for (edge, share) in [("left", left), ("top", top), ("right", 1.0 - right), ("bottom", 1.0 - bottom)] {
         style(root, ".crop-box", edge, &percent(share));
     }
+    for (n, piece) in state.photo().iter().flat_map(|photo| photo.pieces.iter().enumerate()) {
+        let dot = [".crop-dot:nth-child(", &(n + 1).to_string(), ")"].concat();
+        set(root, &dot, "aria-pressed", if *piece == state.area { "true" } else { "false" });
+    }
     let undo = state.undo();
     show(root, ".looked-undo", undo.is_some());
     say(root, ".looked-undo", undo.map_or("", |(words, _)| words));
+}
+
+/// A dot on each of the pieces that the large photo shows, if it shows several. Made anew only where their number changes.
+fn draw_dots(root: &HtmlElement, state: &State) {
+    let Some(dots) = find(root, ".crop-dots") else { return };
+    let pieces = state.photo().map_or(&[][..], |photo| &photo.pieces);
+    let count = pieces.len();
+    if dots.child_element_count() as usize != count {
+        let of = count.to_string();
+        let dot = |n: usize| {
+            let label = ["Search piece ", &(n + 1).to_string(), " of ", &of].concat();
+            [
+                r#"<button type="button" class="crop-dot" data-act="piece" data-id=""#,
+                &n.to_string(),
+                r#"" aria-label=""#,
+                &label,
+                r#""></button>"#,
+            ]
+            .concat()
+        };
+        dots.set_inner_html(&(0..count).map(dot).collect::<String>());
+    }
+    for (n, piece) in pieces.iter().enumerate() {
+        let dot = [".crop-dot:nth-child(", &(n + 1).to_string(), ")"].concat();
+        style(&dots, &dot, "left", &percent((piece.left + piece.right) / 2.0));
+        style(&dots, &dot, "top", &percent((piece.top + piece.bottom) / 2.0));
+    }
+    show(root, ".crop-dots", count > 0);
 }
 
 /// The photos, small: of each the part that is searched, whole in a square. They are made anew only where their number changes, so that the
@@ -409,11 +461,16 @@ fn draw_receipt(root: &HtmlElement, photos: &[Photo]) {
     }
 }
 
-fn words(photos: &[Photo]) -> &'static str {
+/// What is searched of photos; `pieces` is how many the only one shows, where it shows several.
+fn words(photos: &[Photo], pieces: usize) -> String {
+    let as_found = photos.iter().all(|photo| photo.area == photo.proposed || photo.area.is_whole());
     match (photos.len(), photos.iter().all(|photo| photo.area.is_whole())) {
-        (1, true) => "All of your picture is searched.",
-        (1, false) => "Only this part of your picture is searched.",
-        _ => "Searched as photos of one and the same piece.",
+        (1, _) if pieces > 1 && as_found => {
+            ["Your picture shows ", &pieces.to_string(), " pieces. Tap one to search it alone."].concat()
+        }
+        (1, true) => "All of your picture is searched.".to_owned(),
+        (1, false) => "Only this part of your picture is searched.".to_owned(),
+        _ => "Searched as photos of one and the same piece.".to_owned(),
     }
 }
 

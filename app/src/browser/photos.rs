@@ -30,9 +30,9 @@ pub async fn take_in(picture: Blob) -> Result<(Photo, Vec<u8>), Problem> {
     if picture.size() == 0.0 {
         return Err(Problem::EmptyPicture);
     }
-    let (size, area, sent, file) = match prepare::draw(&picture, None).await {
-        Ok(drawn) => (Some(drawn.size), drawn.area, Some(drawn.sent), drawn.jpeg),
-        Err(_) => (None, Area::WHOLE, None, picture.clone()),
+    let (size, area, pieces, sent, file) = match prepare::draw(&picture, None).await {
+        Ok(drawn) => (Some(drawn.size), drawn.area, drawn.pieces, Some(drawn.sent), drawn.jpeg),
+        Err(_) => (None, Area::WHOLE, Vec::new(), None, picture.clone()),
     };
     let bytes = prepare::bytes(&file).await?;
     let id = LAST_ID.with_borrow_mut(|last| {
@@ -42,7 +42,7 @@ pub async fn take_in(picture: Blob) -> Result<(Photo, Vec<u8>), Problem> {
     let url = Url::create_object_url_with_blob(&picture).unwrap_or_default();
     let sent = Sent { size: sent, bytes: bytes.len() };
     KEPT.with_borrow_mut(|kept| kept.push(Kept { id, picture, ready: (area, bytes.clone()) }));
-    Ok((Photo { id, url, size, proposed: area, area, sent }, bytes))
+    Ok((Photo { id, url, size, proposed: area, area, pieces, sent }, bytes))
 }
 
 /// What is to be sent of a photo for the part that it says.

@@ -23,6 +23,8 @@ pub struct Drawn {
     pub size: (u32, u32),
     /// The part that is shown.
     pub area: Area,
+    /// Where the pieces are, if the part was proposed and there are several.
+    pub pieces: Vec<Area>,
     /// Width and height of what is sent.
     pub sent: (u32, u32),
     /// What is sent.
@@ -33,14 +35,14 @@ pub struct Drawn {
 pub async fn draw(picture: &Blob, area: Option<Area>) -> Result<Drawn, JsValue> {
     let bitmap: ImageBitmap = JsFuture::from(window().create_image_bitmap_with_blob(picture)?).await?.dyn_into()?;
     let size = (bitmap.width(), bitmap.height());
-    let area = match area {
-        Some(area) => area,
+    let (area, pieces) = match area {
+        Some(area) => (area, Vec::new()),
         None => propose(&bitmap)?,
     };
     let canvas = cut(&bitmap, area)?;
     bitmap.close();
     let jpeg = to_jpeg(&canvas, QUALITY).await?;
-    Ok(Drawn { size, area, sent: (canvas.width(), canvas.height()), jpeg })
+    Ok(Drawn { size, area, pieces, sent: (canvas.width(), canvas.height()), jpeg })
 }
 
 /// What is sent of all of a picture; the picture as it is where this browser cannot read it.
@@ -64,22 +66,22 @@ pub async fn bytes(picture: &Blob) -> Result<Vec<u8>, Problem> {
     Ok(Uint8Array::new(&bytes).to_vec())
 }
 
-/// The part to search, by a look at a small copy.
-fn propose(bitmap: &ImageBitmap) -> Result<Area, JsValue> {
+/// The part to search, and the pieces in the picture where there are several, by a look at a small copy.
+fn propose(bitmap: &ImageBitmap) -> Result<(Area, Vec<Area>), JsValue> {
     let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
     let factor = (GLANCE / width.max(height)).min(1.0);
     let (canvas, context) = paper(width * factor, height * factor)?;
     let (across, down) = (f64::from(canvas.width()), f64::from(canvas.height()));
     context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, across, down)?;
     let pixels = context.get_image_data(0.0, 0.0, across, down)?.data();
-    Ok(match imaging::photo_in(&pixels, canvas.width(), canvas.height()) {
-        Some(part) => {
-            let (x, y) = (f64::from(part.x), f64::from(part.y));
-            let (width, height) = (f64::from(part.width), f64::from(part.height));
-            Area::new(x / across, y / down, (x + width) / across, (y + height) / down)
-        }
-        None => Area::WHOLE,
-    })
+    let area = |part: imaging::Part| {
+        let (x, y) = (f64::from(part.x), f64::from(part.y));
+        let (width, height) = (f64::from(part.width), f64::from(part.height));
+        Area::new(x / across, y / down, (x + width) / across, (y + height) / down)
+    };
+    let photo = imaging::photo_in(&pixels, canvas.width(), canvas.height()).map_or(Area::WHOLE, area);
+    let pieces = imaging::pieces_in(&pixels, canvas.width(), canvas.height());
+    Ok((photo, pieces.into_iter().map(area).collect()))
 }
 
 /// The part on a canvas. All of a picture keeps its shape. A part of it is put in the middle of a square, its edges repeated beyond it: what

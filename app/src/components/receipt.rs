@@ -46,7 +46,7 @@ mod tests {
     use crate::{album::Sent, crop::Area};
 
     fn photo(area: Area, size: Option<(u32, u32)>, bytes: usize) -> Photo {
-        Photo { id: 1, url: String::new(), size, proposed: area, area, sent: Sent { size, bytes } }
+        Photo { id: 1, url: String::new(), size, proposed: area, pieces: Vec::new(), area, sent: Sent { size, bytes } }
     }
 
     #[test]

@@ -14,29 +14,10 @@
 //! something is not clear, as on a photo's own cluttered background, the answer is the whole picture: searching with too much costs some
 //! accuracy, searching without the piece costs all of it.
 
-/// A part of a picture, in its pixels. It lies inside the picture and is not empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
-    /// The first column.
-    pub x: u32,
-    /// The first row.
-    pub y: u32,
-    /// How many columns, 1 or more.
-    pub width: u32,
-    /// How many rows, 1 or more.
-    pub height: u32,
-}
+use crate::pixels::{ALIKE, Colour, ENDS, INK, Part, Pixels, Rect, background, difference, row_backgrounds, runs};
 
-/// Largest difference of a channel, of 255, between two pixels of one and the same plain background.
-const ALIKE: u8 = 14;
 /// Largest difference of a channel between pixels of a page that a program has painted.
 const FLAT: u8 = 3;
-/// Smallest difference of a channel by which a pixel stands out from the background beside it.
-const INK: u8 = 18;
-/// Shortest side, in pixels, of a picture that can be judged at all.
-const LEAST_SIDE: usize = 24;
-/// Columns at each end of a row by which its background is told.
-const ENDS: usize = 2;
 
 /// The part of a picture that shows the photo; `None` where that is the whole picture, or where it is not clear.
 ///
@@ -69,91 +50,8 @@ pub fn photo_in(pixels: &[u8], width: u32, height: u32) -> Option<Part> {
     })
 }
 
-#[derive(Clone, Copy)]
-struct Rect {
-    left: usize,
-    top: usize,
-    right: usize,
-    bottom: usize,
-}
-
-impl Rect {
-    fn width(self) -> usize {
-        self.right - self.left
-    }
-
-    fn height(self) -> usize {
-        self.bottom - self.top
-    }
-
-    fn area(self) -> usize {
-        self.width() * self.height()
-    }
-}
-
-type Colour = [u8; 3];
-
-struct Pixels<'a> {
-    bytes: &'a [u8],
-    width: usize,
-    height: usize,
-    /// Bytes a pixel.
-    step: usize,
-}
-
-impl<'a> Pixels<'a> {
-    fn new(bytes: &'a [u8], width: usize, height: usize) -> Option<Self> {
-        let count = width.checked_mul(height).filter(|_| width.min(height) >= LEAST_SIDE)?;
-        let step = [3, 4].into_iter().find(|step| count.checked_mul(*step) == Some(bytes.len()))?;
-        Some(Self { bytes, width, height, step })
-    }
-
-    fn at(&self, x: usize, y: usize) -> Colour {
-        let start = (y * self.width + x) * self.step;
-        [self.bytes[start], self.bytes[start + 1], self.bytes[start + 2]]
-    }
-
-    /// The colours at both ends of a row, between two columns.
-    fn ends(&self, y: usize, left: usize, right: usize) -> [Colour; 2 * ENDS] {
-        std::array::from_fn(|n| self.at(if n < ENDS { left + n } else { right - 1 - (n - ENDS) }, y))
-    }
-
-    /// The share of a row, 0 to 1, that has about this colour.
-    fn share(&self, y: usize, colour: Colour) -> f32 {
-        (0..self.width).filter(|x| difference(self.at(*x, y), colour) <= ALIKE).count() as f32 / self.width as f32
-    }
-}
-
-/// The largest difference of a channel.
-fn difference(one: Colour, other: Colour) -> u8 {
-    (0..3).map(|channel| one[channel].abs_diff(other[channel])).max().unwrap_or_default()
-}
-
-fn mean(colours: &[Colour]) -> Colour {
-    let count = colours.len().max(1) as u32;
-    std::array::from_fn(|channel| (colours.iter().map(|colour| u32::from(colour[channel])).sum::<u32>() / count) as u8)
-}
-
-/// The one colour that the ends of a row have; `None` where they differ.
-fn background(ends: &[Colour; 2 * ENDS]) -> Option<Colour> {
-    let colour = mean(ends);
-    ends.iter().all(|end| difference(*end, colour) <= ALIKE).then_some(colour)
-}
-
-/// Runs of `true`, as first and one past the last; runs with fewer than `gap` between them are one.
-fn runs(flags: impl Iterator<Item = bool>, gap: usize) -> Vec<(usize, usize)> {
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    for (place, _) in flags.enumerate().filter(|(_, flag)| *flag) {
-        match found.last_mut() {
-            Some(last) if place < last.1 + gap.max(1) => last.1 = place + 1,
-            _ => found.push((place, place + 1)),
-        }
-    }
-    found
-}
-
 /// The first step: the rows between the bars.
-fn between_bars(picture: &Pixels<'_>) -> Option<Rect> {
+pub(crate) fn between_bars(picture: &Pixels<'_>) -> Option<Rect> {
     let ends: Vec<_> = (0..picture.height).map(|y| picture.ends(y, 0, picture.width)).collect();
     let (page, _) = painted(&ends).filter(|(_, rows)| rows * 8 >= ends.len())?;
     let of_page = |ends: &[Colour; 2 * ENDS]| ends.iter().all(|end| difference(*end, page) <= ALIKE);
@@ -234,22 +132,6 @@ fn within_borders(picture: &Pixels<'_>, within: Rect, loose: bool) -> Option<Rec
     })
 }
 
-/// The background of every row; `None` where it is not a plain one. The few rows without one of their own have the one before.
-fn row_backgrounds(picture: &Pixels<'_>, within: Rect) -> Option<Vec<Colour>> {
-    let mut found: Vec<Colour> = Vec::with_capacity(within.height());
-    let mut doubtful = 0;
-    for y in within.top..within.bottom {
-        let own = background(&picture.ends(y, within.left, within.right));
-        let before = found.last().copied();
-        let gentle = own.filter(|own| before.is_none_or(|before| difference(*own, before) <= ALIKE));
-        if gentle.is_none() {
-            doubtful += 1;
-        }
-        found.push(gentle.or(before).or(own)?);
-    }
-    (doubtful * 50 <= within.height()).then_some(found)
-}
-
 /// The rows that are meant: all from the first ink to the last, or, in a picture `height` rows tall that may have an app's marks on it,
 /// without those. `height` is 0 where there are none to be left out.
 fn main_band(bands: &[(usize, usize)], counts: &[usize], within: Rect, height: usize) -> Option<(usize, usize)> {
@@ -277,49 +159,14 @@ fn main_band(bands: &[(usize, usize)], counts: &[usize], within: Rect, height: u
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::Sheet;
 
     const W: usize = 118;
     const H: usize = 256;
 
-    /// A picture to draw on, four bytes a pixel, with the noise that a shrunken JPEG has.
-    struct Sheet(Vec<u8>, usize);
-
     impl Sheet {
-        fn new(width: usize, height: usize, colour: impl Fn(usize, usize) -> Colour) -> Self {
-            let mut sheet = Self(vec![255; 4 * width * height], width);
-            sheet.fill(0, 0, width, height, colour);
-            sheet
-        }
-
-        fn fill(&mut self, x: usize, y: usize, width: usize, height: usize, colour: impl Fn(usize, usize) -> Colour) {
-            for row in y..y + height {
-                for column in x..x + width {
-                    let noise = ((column * 7 + row * 13) % 7) as u8;
-                    let start = 4 * (row * self.1 + column);
-                    let colour = colour(column, row).map(|channel| channel.saturating_sub(noise));
-                    self.0[start..start + 3].copy_from_slice(&colour);
-                }
-            }
-        }
-
-        /// A photo of something: cloth, with a piece in the middle of it.
-        fn photo(&mut self, x: usize, y: usize, width: usize, height: usize) {
-            self.fill(x, y, width, height, |column, row| {
-                let thread = ((column * 31 + row * 17) % 23) as u8;
-                [120 + 2 * thread, 90 + thread, 60 + thread]
-            });
-            self.fill(x + width / 3, y + height / 3, width / 3, height / 3, |_, _| [210, 180, 90]);
-        }
-
-        /// Letters.
-        fn words(&mut self, x: usize, y: usize, width: usize, ink: Colour) {
-            for letter in (x..x + width).step_by(4) {
-                self.fill(letter, y, 2, 5, |_, _| ink);
-            }
-        }
-
         fn part(&self) -> Option<Part> {
-            photo_in(&self.0, self.1 as u32, (self.0.len() / 4 / self.1) as u32)
+            photo_in(&self.pixels, self.width as u32, self.height() as u32)
         }
     }
 
@@ -452,7 +299,7 @@ mod tests {
     #[test]
     fn three_bytes_a_pixel_do_as_well_as_four() {
         let sheet = feed([255; 3], [20; 3]);
-        let rgb: Vec<u8> = sheet.0.chunks_exact(4).flat_map(|pixel| pixel[..3].to_vec()).collect();
+        let rgb: Vec<u8> = sheet.pixels.chunks_exact(4).flat_map(|pixel| pixel[..3].to_vec()).collect();
         assert_eq!(photo_in(&rgb, W as u32, H as u32), sheet.part());
     }
 }
