@@ -19,7 +19,9 @@ pub struct Search {
     pub text: String,
     /// A query token, see [`domain::QueryToken`]; may be empty.
     pub token: String,
-    /// How much the words count beside the token, in hundredths: 0 is looks alone, 100 words alone. In the address it is a number
+    /// The id of a listing to find the like of; may be empty.
+    pub like: String,
+    /// How much the words count beside the token or listing, in hundredths: 0 is looks alone, 100 words alone. In the address it is a number
     /// from 0 to 1, as in the REST API, and only there where there are both.
     pub weight: u8,
     /// What it is narrowed to.
@@ -39,6 +41,7 @@ impl Default for Search {
         Self {
             text: String::new(),
             token: String::new(),
+            like: String::new(),
             weight: EVEN,
             filters: Filters::default(),
             unlike: Vec::new(),
@@ -58,6 +61,11 @@ impl Search {
     /// A search by a query token.
     pub fn token(token: &str) -> Self {
         Self { token: token.to_owned(), ..Self::default() }
+    }
+
+    /// A search for the like of a listing.
+    pub fn like(id: &str) -> Self {
+        Self { like: id.to_owned(), ..Self::default() }
     }
 
     /// Everything within one filter. A word that the filter does not know leaves it out.
@@ -95,6 +103,7 @@ impl Search {
         Ok(Self {
             text: word("text"),
             token: word("token"),
+            like: word("like"),
             weight: hundredths(&word("weight")).ok_or(Problem::DamagedLink)?,
             unlike,
             filters,
@@ -109,9 +118,12 @@ impl Search {
         let mut pairs: Vec<(&str, String)> = Vec::new();
         if !self.text.is_empty() {
             pairs.push(("text", self.text.clone()));
-            if !self.token.is_empty() && self.weight != EVEN {
+            if self.has_looks() && self.weight != EVEN {
                 pairs.push(("weight", self.share()));
             }
+        }
+        if !self.like.is_empty() {
+            pairs.push(("like", self.like.clone()));
         }
         pairs.extend(self.filters.pairs());
         pairs.extend(self.unlike.iter().map(|id| ("unlike", id.clone())));
@@ -214,9 +226,14 @@ impl Search {
         self.sort == Sort::Closest && !self.is_browsing()
     }
 
+    /// Whether there is something to compare looks with: photos, or a listing's.
+    pub fn has_looks(&self) -> bool {
+        !self.token.is_empty() || !self.like.is_empty()
+    }
+
     /// Whether there is nothing to compare with: newest first, then.
     pub fn is_browsing(&self) -> bool {
-        self.text.is_empty() && self.token.is_empty()
+        self.text.is_empty() && !self.has_looks()
     }
 }
 
@@ -295,6 +312,16 @@ mod tests {
             assert_eq!(Search { weight, ..Search::default() }.share(), spelt);
         }
         assert_eq!(hundredths(""), Some(EVEN));
+    }
+
+    #[test]
+    fn the_like_of_a_listing_is_a_short_address_that_refines_like_a_pictures() {
+        let search = Search::like("V 1").and("metal", "silver");
+        assert_eq!(search.href(), "/search?like=V+1&metal=silver");
+        let search = read(&[("text", "with a leaf"), ("like", "V 1"), ("weight", "0.7"), ("metal", "silver")]).unwrap();
+        assert!(search.has_looks() && !search.is_browsing() && search.is_by_closeness());
+        assert_eq!(search.href(), "/search?text=with+a+leaf&weight=0.7&like=V+1&metal=silver");
+        assert_eq!(search.without_words().href(), "/search?like=V+1&metal=silver");
     }
 
     #[test]

@@ -160,6 +160,7 @@ mod tests {
             more,
             ended: !more,
             token: String::new(),
+            like: None,
             unlike: Vec::new(),
             pieces: 100,
             facets: Facets::default(),

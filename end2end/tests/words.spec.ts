@@ -87,9 +87,9 @@ test("a search is led away from a piece, and back again", async ({ page }) => {
   const piece = page.locator(".piece").first();
   const title = (await piece.locator(".piece-title").textContent())!;
   // Hidden from nobody who goes by keyboard: it is shown as soon as it has the focus.
-  const less = piece.getByRole("link", { name: `Less like ${title}` });
+  const less = piece.getByRole("link", { name: `Less like this: ${title}` });
   await less.focus();
-  await expect(less).toHaveCSS("opacity", "1");
+  await expect(piece.locator(".piece-ways")).toHaveCSS("opacity", "1");
   await less.press("Enter");
   await expect(page).toHaveURL(/unlike=/);
   await expect.poll(() => shownIds(page)).not.toContain(before[0]);

@@ -145,8 +145,20 @@ async fn the_market_and_the_bench_are_pages() {
 async fn a_listings_page_leads_to_pieces_that_match_on_one_thing() {
     let house = street().await;
     let page = house.browse("/listings/A").await.text();
-    assert!(page.contains("/search?metal=platinum&amp;token="), "{page}");
-    assert!(page.contains("/search?stone=emerald&amp;token="));
+    assert!(page.contains("/search?like=A&amp;metal=platinum"), "{page}");
+    assert!(page.contains("/search?like=A&amp;stone=emerald"));
+    let found = house.browse("/search?like=A&metal=platinum").await.text();
+    assert!(found.contains("Pieces like <") && found.contains("Ring C"), "{found}");
+    assert!(
+        !found.contains("data-place=\"0\" class=\"piece\"><!><a href=\"/listings/A\""),
+        "the piece itself is left out"
+    );
+    for nobody in ["nobody", "..%2Fsecret"] {
+        assert_eq!(house.browse(&format!("/search?like={nobody}")).await.status, 404, "{nobody}");
+    }
+    let api = house.get("/api/v1/search?like=A&metal=platinum").await.json();
+    assert_eq!(api["hits"][0]["listing"]["id"], "C");
+    house.get("/api/v1/search?like=nobody").await.assert_problem(422, "bad-field");
     // The photo itself is a link, for those who look closer without scripts.
     let media = house.get("/api/v1/listings/A").await.json()["photos"][0].as_str().unwrap().to_owned();
     assert!(page.contains(&format!("href=\"{media}\"")));

@@ -49,14 +49,7 @@ pub async fn read_listing(id: String) -> Result<ListingPage, Problem> {
             Vec::new()
         }
     };
-    let token = match service.token_of(&id).await {
-        Ok(token) => token.unwrap_or_default(),
-        Err(error) => {
-            tracing::error!(%error, listing = %id, "nothing to match on");
-            String::new()
-        }
-    };
-    let matching = crate::fragments::matching(&listing, &token);
+    let matching = crate::fragments::matching(&listing);
     Ok(ListingPage { listing, similar: similar.into_iter().map(Card::of_hit).collect(), matching })
 }
 

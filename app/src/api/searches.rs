@@ -19,6 +19,8 @@ pub struct Results {
     pub ended: bool,
     /// The query to ask again with; empty where nothing was compared.
     pub token: String,
+    /// The listing whose like was asked for: its id and title.
+    pub like: Option<(String, String)>,
     /// What the search is led away from: ids and titles.
     pub unlike: Vec<(String, String)>,
     /// Listings in the catalogue: what was looked through.
@@ -38,6 +40,9 @@ impl Results {
 #[server(prefix = "/fn", endpoint = "find", input = Json, output = Json)]
 pub async fn find(search: Search) -> Result<Results, Problem> {
     use super::ssr;
+    if !search.like.is_empty() && domain::ListingId::new(&search.like).is_err() {
+        return Err(ssr::said(Problem::NotFound));
+    }
     ssr::results(ssr::query(&search, domain::limits::PAGE_DEFAULT)).await
 }
 

@@ -25,6 +25,8 @@ pub(super) fn query(search: &Search, limit: usize) -> Query {
         photos: Vec::new(),
         text: given(&search.text),
         token: given(&search.token),
+        // What is no listing's id is like nothing; the page says that there is none.
+        like: ListingId::new(&search.like).ok(),
         weight: f32::from(search.weight) / 100.0,
         // What is no listing's id leads nowhere.
         unlike: search.unlike.iter().filter_map(|id| ListingId::new(id).ok()).collect(),
@@ -52,21 +54,29 @@ fn again(filters: &Filters) -> Filters {
 pub(super) async fn results(query: Query) -> Result<Results, Problem> {
     let service = service()?;
     let first = query.offset;
-    let away = query.unlike.clone();
+    let (like, away) = (query.like.clone(), query.unlike.clone());
     let answer = service.search(query).await.map_err(refused)?;
     let catalogue = service.catalogue();
-    let mut unlike = Vec::with_capacity(away.len());
-    for id in &away {
+    let named = async |id: &ListingId| {
         let title = catalogue.listing(id).await.map_err(failed)?.map(|listing| listing.title);
         // A listing that is gone meanwhile is still in the address, and can be taken out of it.
-        unlike.push((id.to_string(), title.unwrap_or_else(|| id.to_string())));
+        Ok((id.to_string(), title.unwrap_or_else(|| id.to_string())))
+    };
+    let mut unlike = Vec::with_capacity(away.len());
+    for id in &away {
+        unlike.push(named(id).await?);
     }
+    let like = match &like {
+        Some(id) => Some(named(id).await?),
+        None => None,
+    };
     Ok(Results {
         cards: answer.hits.into_iter().map(Card::of_hit).collect(),
         first,
         more: answer.more,
         ended: answer.ended,
         token: answer.query.token,
+        like,
         unlike,
         pieces: catalogue.count().await.map_err(failed)?.for_sale,
         facets: answer.facets,
@@ -128,6 +138,7 @@ fn query_problem(error: &QueryError) -> Problem {
         QueryError::Token(TokenError::Damaged) => Problem::DamagedLink,
         QueryError::Token(TokenError::Expired) => Problem::ExpiredLink,
         QueryError::Unlike(_) => Problem::DamagedLink,
+        QueryError::Like(_) => Problem::NotFound,
         QueryError::Page(_) => Problem::TooFar,
         // The page never sends more photos than may be, and reads the weight before it sends it.
         QueryError::Photos(_) | QueryError::Weight => Problem::Ours,

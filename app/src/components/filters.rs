@@ -176,7 +176,7 @@ pub fn Chips(
     unlike: Vec<(String, String)>,
 ) -> impl IntoView {
     let mut chips: Vec<AnyView> = Vec::new();
-    if !search.text.is_empty() && !search.token.is_empty() {
+    if !search.text.is_empty() && search.has_looks() {
         let words = format!("“{}”", search.text);
         chips.push(chip(search.without_words().href(), format!("Without {words}"), words));
     }

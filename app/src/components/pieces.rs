@@ -31,8 +31,9 @@ pub fn PieceCard(
     #[prop(optional_no_strip)]
     less: Option<String>,
 ) -> impl IntoView {
-    let less = less.map(|href| (href, format!("Less like {}", card.title)));
+    let less = less.map(|href| (href, format!("Less like this: {}", card.title)));
     let href = format!("/listings/{}", card.id);
+    let more = (Search::like(&card.id).href(), format!("More like this: {}", card.title));
     let alt = alt(&card);
     let price = card.price.map_or_else(|| "Price on request".to_owned(), |price| price.to_string());
     let quiet = match card.period {
@@ -61,9 +62,12 @@ pub fn PieceCard(
                     {price} {state(card.status).map(|state| view! { <em class="piece-state">{state}</em> })}
                 </span>
             </a>
-            {less.map(|(href, label)| view! {
-                <a class="piece-less" href=href aria-label=label data-noscroll="true">"Less like this"</a>
-            })}
+            <p class="piece-ways">
+                <a href=more.0 aria-label=more.1>"More like this"</a>
+                {less.map(|(href, label)| view! {
+                    <a class="piece-less" href=href aria-label=label data-noscroll="true">"Less like this"</a>
+                })}
+            </p>
         </li>
     }
     .into_any()

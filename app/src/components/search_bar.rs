@@ -26,9 +26,10 @@ pub fn SearchBar(
     let location = use_location();
     // Words beside a picture stand with the picture.
     let words = Memo::new(move |_| {
-        location.query.with(|query| match query.get_str("token") {
-            None | Some("") => query.get("text").unwrap_or_default(),
-            Some(_) => String::new(),
+        location.query.with(|query| {
+            let looks =
+                ["token", "like"].into_iter().any(|key| query.get_str(key).is_some_and(|value| !value.is_empty()));
+            if looks { String::new() } else { query.get("text").unwrap_or_default() }
         })
     });
     let field = NodeRef::<leptos::html::Input>::new();

@@ -6,11 +6,10 @@ use domain::Listing;
 use leptos::prelude::*;
 
 /// The pieces that share one thing with this one, the most alike in looks first.
-pub fn matching(listing: &Listing, token: &str) -> String {
+pub fn matching(listing: &Listing) -> String {
     let one = |key: &'static str, word: &String| {
-        let mut search = Search::token(token);
         // The listing's own word is always one that a filter takes.
-        let _ = search.filters.add(key, word);
+        let search = Search::like(listing.id.as_str()).and(key, word);
         view! {
             <li>
                 <a class="chip" href=search.href()>{word.clone()}</a>
@@ -38,7 +37,7 @@ pub fn matching(listing: &Listing, token: &str) -> String {
             .into_any(),
         );
     }
-    if token.is_empty() || rows.is_empty() {
+    if rows.is_empty() {
         return String::new();
     }
     html(

@@ -1,7 +1,7 @@
 //! An identification sheet and price comparables in words.
 
 use crate::components::wording;
-use domain::{Aspect, Identification, Listing, PriceRange, Prices, Reason, Share, Sheet};
+use domain::{Aspect, Identification, PriceRange, Prices, Reason, Share, Sheet};
 
 /// A line of an identification sheet: a guess, or why there is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,23 +50,13 @@ pub fn rows(found: &Identification) -> Vec<Row> {
 fn others(found: &Identification, aspect: Aspect) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let neighbours = found.hits.iter().filter(|hit| found.sheet.neighbours.contains(&hit.listing.id));
-    for word in neighbours.flat_map(|hit| said(&hit.listing, aspect)) {
+    for word in neighbours.flat_map(|hit| aspect.said_of(&hit.listing)) {
         let guessed = found.sheet.guesses.iter().any(|guess| guess.aspect == aspect && guess.value == word);
         if !guessed && !words.contains(&word) {
             words.push(word);
         }
     }
     words
-}
-
-fn said(listing: &Listing, aspect: Aspect) -> Vec<String> {
-    match aspect {
-        Aspect::Category => vec![listing.category.to_string()],
-        Aspect::Period => listing.period.iter().map(ToString::to_string).collect(),
-        Aspect::Metal => listing.metals.clone(),
-        Aspect::Stone => listing.stones.clone(),
-        Aspect::Motif => listing.motifs.clone(),
-    }
 }
 
 /// The share of the vote, and how many heads that is: not the same, since the closest have the most to say.

@@ -99,11 +99,12 @@ fn focus_next_place(results: Resource<Result<Results, Problem>>) {
 }
 
 /// What the page is called in tabs and histories.
-fn title(search: &Search) -> String {
-    match (search.text.is_empty(), search.token.is_empty()) {
-        (false, _) => search.text.clone(),
-        (true, false) => "Pieces like your picture".into(),
-        (true, true) => wording::browsing(search),
+fn title(search: &Search, found: &Results) -> String {
+    match (search.text.is_empty(), &found.like, search.has_looks()) {
+        (false, ..) => search.text.clone(),
+        (true, Some((_, title)), _) => format!("Pieces like {title}"),
+        (true, None, true) => "Pieces like your picture".into(),
+        (true, None, false) => wording::browsing(search),
     }
 }
 
@@ -118,32 +119,32 @@ fn Found(search: Search, found: Results) -> impl IntoView {
         _ => None,
     };
     let shown = shown(&search, &found);
-    let has_picture = !search.token.is_empty();
+    let title = title(&search, &found);
     let (before, after) = (earlier(&search, &found), later(&search, &found));
     let end = (found.ended && after.is_none()).then(|| (search.from(found.end()).going(true).href(), found.end()));
     let picture = found.cards.first().map(|card| card.photo.clone());
     let description = if browsing {
-        format!("{}, out of {} in the vitrine.", title(&search), wording::pieces(found.pieces))
+        format!("{title}, out of {} in the vitrine.", wording::pieces(found.pieces))
     } else {
         format!("The pieces most like it, out of {} in the vitrine.", wording::pieces(found.pieces))
     };
     view! {
-        <PageHead title=title(&search) description picture />
+        <PageHead title description picture />
         <div class="results-head">
             <div>
-                <Heading search=search.clone() />
+                <Heading search=search.clone() like=found.like />
                 <p class="quiet" role="status">
                     {shown}
                 </p>
             </div>
         </div>
-        {has_picture.then(|| view! { <Refine search=search.clone() /> })}
+        {search.has_looks().then(|| view! { <Refine search=search.clone() /> })}
         <FilterForm search=search.clone() facets=found.facets.clone() />
         <div class="narrowing">
             <Chips search=search.clone() dealer unlike=found.unlike />
             <Suggested search=search.clone() facets=found.facets />
         </div>
-        {weak.then(|| view! { <Weak has_picture /> })}
+        {weak.then(|| view! { <Weak has_picture=!search.token.is_empty() /> })}
         {before
             .map(|href| {
                 view! {
@@ -196,23 +197,25 @@ fn later(search: &Search, found: &Results) -> Option<(String, usize)> {
     (found.more && within).then(|| (search.from(found.end()).href(), found.end()))
 }
 
+/// What was asked. `like` is the listing whose like it is, which leads back to it.
 #[component]
-fn Heading(search: Search) -> impl IntoView {
-    let text = search.text.clone();
-    match (text.is_empty(), search.token.is_empty()) {
-        (false, true) => view! {
-            <h1 class="results-title">
-                <q>{text}</q>
-            </h1>
-        }
-        .into_any(),
-        (false, false) => view! {
-            <h1 class="results-title">"Like your picture, " <q>{text}</q></h1>
-        }
-        .into_any(),
-        (true, false) => view! { <h1 class="results-title">"Pieces like your picture"</h1> }.into_any(),
-        (true, true) => view! { <h1 class="results-title">{wording::browsing(&search)}</h1> }.into_any(),
+fn Heading(search: Search, like: Option<(String, String)>) -> impl IntoView {
+    if search.is_browsing() {
+        return view! { <h1 class="results-title">{wording::browsing(&search)}</h1> }.into_any();
     }
+    let text = search.text.clone();
+    let quoted = !text.is_empty();
+    let looks = match (like, search.has_looks()) {
+        (Some((id, title)), _) => {
+            let href = format!("/listings/{id}");
+            view! { {if quoted { "Like " } else { "Pieces like " }} <a href=href>{title}</a> }.into_any()
+        }
+        (None, true) if quoted => "Like your picture".into_any(),
+        (None, true) => "Pieces like your picture".into_any(),
+        (None, false) => ().into_any(),
+    };
+    let words = quoted.then(|| view! { {search.has_looks().then_some(", ")} <q>{text}</q> });
+    view! { <h1 class="results-title">{looks} {words}</h1> }.into_any()
 }
 
 /// A way to the pieces that follow, from `place` on, on the same page.

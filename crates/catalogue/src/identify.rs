@@ -92,7 +92,7 @@ fn vote(voters: &[Voter<'_>], aspect: Aspect) -> Result<Vec<Guess>, Reason> {
     // In the order in which they are first said, by the closest.
     let mut words: Vec<(String, f32, Vec<ListingId>)> = Vec::new();
     for Voter { listing, weight } in voters {
-        let theirs = said_of(listing, aspect);
+        let theirs = aspect.said_of(listing);
         if !theirs.is_empty() {
             said += weight;
         }
@@ -117,17 +117,6 @@ fn vote(voters: &[Voter<'_>], aspect: Aspect) -> Result<Vec<Guess>, Reason> {
     words.sort_by(|a, b| b.1.total_cmp(&a.1));
     let guess = |(value, weight, evidence)| Guess { aspect, value, share: share(weight / whole), evidence };
     Ok(words.into_iter().map(guess).collect())
-}
-
-/// What a listing says of an aspect; nothing where it does not.
-fn said_of(listing: &Listing, aspect: Aspect) -> Vec<String> {
-    match aspect {
-        Aspect::Category => vec![listing.category.to_string()],
-        Aspect::Period => listing.period.iter().map(ToString::to_string).collect(),
-        Aspect::Metal => listing.metals.clone(),
-        Aspect::Stone => listing.stones.clone(),
-        Aspect::Motif => listing.motifs.clone(),
-    }
 }
 
 fn share(part: f32) -> Share {

@@ -11,11 +11,9 @@ use crate::{
     rows::Rows,
     schema::column,
     search::{self, Reach},
-    service::mean,
 };
 use domain::{
-    Comparables, Filters, Hit, Listing, ListingId, MarketEntry, MarketPage, QueryKind, QueryToken, Status, Vector,
-    Verdict, limits,
+    Comparables, Filters, Hit, Listing, ListingId, MarketEntry, MarketPage, QueryKind, Status, Vector, Verdict, limits,
 };
 use futures::future::try_join_all;
 use lancedb::{
@@ -96,14 +94,6 @@ impl SearchService {
         let entry = |(listing, comparables)| MarketEntry { listing, comparables };
         let entries = browsed.listings.into_iter().zip(compared).map(entry).collect();
         Ok(MarketPage { entries, total: browsed.total, more: browsed.more })
-    }
-
-    /// A token that searches for what a listing looks like. `None` where there is no such listing.
-    pub async fn token_of(&self, id: &ListingId) -> Result<Option<String>, SearchError> {
-        let vectors = self.catalogue().photo_vectors(id).await?;
-        // Photos that cancel each other out leave the first to go by.
-        let vector = mean(&vectors).or_else(|| vectors.first().cloned());
-        Ok(vector.map(|vector| QueryToken { kind: QueryKind::Photo, model: self.model, vector }.to_string()))
     }
 
     async fn ground(&self, status: &[Status]) -> Result<Ground, CatalogueError> {

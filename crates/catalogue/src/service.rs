@@ -16,7 +16,7 @@ use std::{
 };
 use tokio::sync::Semaphore;
 
-/// What is asked. With no photo, text or token: the newest listings, hits without score and verdict.
+/// What is asked. With no photo, text, token or listing: the newest listings, hits without score and verdict.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
     /// Pictures of one piece, as files; at most [`limits::QUERY_PHOTOS`].
@@ -25,7 +25,9 @@ pub struct Query {
     pub text: Option<String>,
     /// The vector of an earlier query, from a link ([`QueryToken`]). Counts as a photo beside the words. Empty is none.
     pub token: Option<String>,
-    /// How much the words count where there is a photo or token too, from 0 (not at all) to 1 (alone).
+    /// A listing that is asked for the like of, by all of its photos. Counts as a photo beside the words; it is left out itself.
+    pub like: Option<ListingId>,
+    /// How much the words count where there is a photo, token or listing too, from 0 (not at all) to 1 (alone).
     pub weight: f32,
     /// Listings to lead away from, at most [`limits::QUERY_UNLIKE`]; they are left out themselves. Only where something is looked for.
     pub unlike: Vec<ListingId>,
@@ -47,6 +49,7 @@ impl Default for Query {
             photos: Vec::new(),
             text: None,
             token: None,
+            like: None,
             weight: 0.5,
             unlike: Vec::new(),
             filters: Filters::default(),
@@ -70,6 +73,9 @@ pub enum QueryError {
     /// More listings to lead away from than [`limits::QUERY_UNLIKE`].
     #[error("a search can lead away from at most {} listings, not {given}", limits::QUERY_UNLIKE, given = .0)]
     Unlike(usize),
+    /// A listing to find the like of that is not there, or no longer.
+    #[error("there is no listing {0} to find the like of")]
+    Like(ListingId),
     /// Outside 0 to 1.
     #[error("weight must be a number from 0 to 1")]
     Weight,
@@ -180,6 +186,7 @@ impl SearchService {
             return Err(QueryError::Unlike(query.unlike.len()).into());
         }
         let (filters, unlike) = (query.filters.clone(), query.unlike.clone());
+        let but_not: Vec<ListingId> = unlike.iter().chain(&query.like).cloned().collect();
         let (sort, beyond) = (query.sort, query.beyond);
         match self.aim(query).await? {
             None => self.browse(&filters, sort, page).await,
@@ -189,7 +196,7 @@ impl SearchService {
                 let away = self.away_from(vector, &unlike).await?;
                 let vector = away.as_ref().unwrap_or(vector);
                 let words = aim.words.as_deref();
-                let ask = Ask { vector, words, filters: &filters, but_not: &unlike, sort, beyond, page };
+                let ask = Ask { vector, words, filters: &filters, but_not: &but_not, sort, beyond, page };
                 let answered = self.catalogue.answer(ask).await?;
                 let hits = answered.found.hits.into_iter().map(|hit| self.judge(*kind, hit)).collect();
                 let took_ms = Timings { search: milliseconds(began.elapsed()), ..aim.timings };
@@ -202,15 +209,17 @@ impl SearchService {
 
     /// The pieces most like a listing, by all of its photos, itself left out. `None` where there is no such listing.
     pub async fn similar(&self, id: &ListingId, page: Page) -> Result<Option<SimilarPieces>, SearchError> {
-        let vectors = self.catalogue.photo_vectors(id).await?;
-        if vectors.is_empty() {
-            return Ok(None);
-        }
-        // Photos that cancel each other out leave the first to go by.
-        let vector = mean(&vectors).unwrap_or_else(|| vectors[0].clone());
+        let Some(vector) = self.looks_of(id).await? else { return Ok(None) };
         let found = self.catalogue.search(&vector, &Filters::default(), page, std::slice::from_ref(id)).await?;
         let hits = found.hits.into_iter().map(|hit| self.judge(QueryKind::Photo, hit)).collect();
         Ok(Some(SimilarPieces { hits }))
+    }
+
+    /// What a listing looks like, by all of its photos. `None` where there is no such listing.
+    pub(crate) async fn looks_of(&self, id: &ListingId) -> Result<Option<Vector>, CatalogueError> {
+        let vectors = self.catalogue.photo_vectors(id).await?;
+        // Photos that cancel each other out leave the first to go by.
+        Ok(mean(&vectors).or_else(|| vectors.into_iter().next()))
     }
 
     /// The vector moved away from listings, after Rocchio (Relevance feedback in information retrieval, 1971); none where there is
@@ -251,7 +260,7 @@ impl SearchService {
 
     /// The query's vector; `None` where nothing is asked for but filters.
     async fn aim(&self, query: Query) -> Result<Option<Aim>, SearchError> {
-        let Query { photos, text, token, weight, .. } = query;
+        let Query { photos, text, token, like, weight, .. } = query;
         if photos.len() > limits::QUERY_PHOTOS {
             return Err(QueryError::Photos(photos.len()).into());
         }
@@ -269,6 +278,11 @@ impl SearchService {
             .transpose()
             .map_err(QueryError::Token)?;
 
+        let like = match like {
+            Some(id) => Some(self.looks_of(&id).await?.ok_or(QueryError::Like(id))?),
+            None => None,
+        };
+
         // What an earlier query's words were is not in its token.
         let from_token = token.is_some() && weight < 1.0;
 
@@ -278,7 +292,9 @@ impl SearchService {
         timings.decode = milliseconds(began.elapsed());
 
         let began = Instant::now();
-        let has_picture = !pictures.is_empty() || token.as_ref().is_some_and(|token| token.kind == QueryKind::Photo);
+        let has_picture = !pictures.is_empty()
+            || like.is_some()
+            || token.as_ref().is_some_and(|token| token.kind == QueryKind::Photo);
         let seen = try_join_all(pictures.into_iter().map(|picture| self.encoder.picture(picture)));
         let read = async {
             match text.clone() {
@@ -289,6 +305,7 @@ impl SearchService {
         let (mut seen, read) = futures::try_join!(seen, read)?;
         timings.encode = milliseconds(began.elapsed());
         seen.extend(token.map(|token| token.vector));
+        seen.extend(like);
 
         let nothing = || SearchError::from(QueryError::Nothing);
         let by_pictures = if seen.is_empty() { None } else { Some(mean(&seen).ok_or_else(nothing)?) };
@@ -324,7 +341,7 @@ fn kind_of(has_picture: bool) -> QueryKind {
 }
 
 /// The mean direction; `None` where there is none.
-pub(crate) fn mean(vectors: &[Vector]) -> Option<Vector> {
+fn mean(vectors: &[Vector]) -> Option<Vector> {
     match vectors {
         [] => None,
         [one] => Some(one.clone()),

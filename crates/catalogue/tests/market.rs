@@ -119,16 +119,3 @@ async fn a_market_page_holds_the_dealers_listings_each_beside_those_of_others() 
     }
     assert_eq!(paged, HashSet::from(["a".to_owned(), "b".to_owned()]));
 }
-
-#[tokio::test]
-async fn a_listings_token_searches_for_what_it_looks_like() {
-    let Some(shop) = Shop::open(&[("a", "ours", 1.0, "available", &[1]), ("b", "ours", 1.0, "available", &[6])]).await
-    else {
-        return;
-    };
-    let token = shop.service.token_of(&id("b")).await.unwrap();
-    let answer = shop.service.search(catalogue::Query { token, ..catalogue::Query::default() }).await.unwrap();
-    assert_eq!(answer.hits[0].listing.id.as_str(), "b");
-    assert_eq!(answer.hits[0].verdict, Some(Verdict::SamePiece));
-    assert_eq!(shop.service.token_of(&id("none")).await.unwrap(), None);
-}

@@ -118,6 +118,31 @@ async fn a_search_is_led_away_from_what_it_is_told_not_to_look_like() {
 }
 
 #[tokio::test]
+async fn the_like_of_a_listing_is_found_by_its_photos_and_it_is_left_out_itself() {
+    let Some(shop) = Shop::open().await else { return };
+    let id = ListingId::new("l-3").unwrap();
+    let like = Query { like: Some(id.clone()), beyond: true, ..Query::default() };
+    let answer = shop.search(like.clone()).await;
+    let similar = shop.service.similar(&id, Page::default()).await.unwrap().unwrap();
+    assert_eq!(answer.hits[0].listing.id, similar.hits[0].listing.id);
+    assert_eq!(answer.hits.len(), similar.hits.len());
+    assert!(!ids(&answer).contains(&"l-3"));
+    assert!(answer.hits.iter().all(|hit| hit.verdict.is_some()));
+    // What it looks like is in the link that comes with the answer; by that link it is a piece like any other.
+    let linked = shop.search(Query { token: Some(answer.query.token), ..Query::default() }).await;
+    assert_eq!(linked.hits[0].listing.id, id);
+    // Beside words it counts as a photo does: the words weigh what they are told to.
+    let alone = Query { text: Some("gold brooch".into()), weight: 1.0, ..like.clone() };
+    let words = Query { text: Some("gold brooch".into()), beyond: true, ..Query::default() };
+    let without: Vec<String> =
+        ids(&shop.search(words).await).iter().filter(|id| **id != "l-3").map(|id| (*id).to_owned()).collect();
+    assert_eq!(ids(&shop.search(alone).await), without);
+    let gone = Query { like: Some(ListingId::new("gone").unwrap()), ..Query::default() };
+    let refused = shop.service.search(gone).await;
+    assert!(matches!(&refused, Err(SearchError::Query(QueryError::Like(id))) if id.as_str() == "gone"));
+}
+
+#[tokio::test]
 async fn a_reference_number_finds_its_listing_by_words_alone() {
     let Some(shop) = Shop::open().await else { return };
     for seed in 0..9 {

@@ -1,6 +1,6 @@
 //! What an unlabelled piece is likely to be, by the word of the listings that look most like it.
 
-use crate::{Hit, ListingId, Prices, QueryEcho, Timings};
+use crate::{Hit, Listing, ListingId, Prices, QueryEcho, Timings};
 use serde::{Deserialize, Serialize};
 
 /// What about a piece is guessed. A piece has one category and one period, and any number of metals, stones and motifs.
@@ -31,6 +31,17 @@ impl Aspect {
             Self::Metal => "metal",
             Self::Stone => "stone",
             Self::Motif => "motif",
+        }
+    }
+
+    /// What a listing says of it; nothing where it does not.
+    pub fn said_of(self, listing: &Listing) -> Vec<String> {
+        match self {
+            Self::Category => vec![listing.category.to_string()],
+            Self::Period => listing.period.iter().map(ToString::to_string).collect(),
+            Self::Metal => listing.metals.clone(),
+            Self::Stone => listing.stones.clone(),
+            Self::Motif => listing.motifs.clone(),
         }
     }
 }

@@ -13,6 +13,8 @@ pub struct Fields {
     pub text: Option<String>,
     /// An earlier search.
     pub token: Option<String>,
+    /// A listing to find the like of.
+    pub like: Option<ListingId>,
     /// How much the words count beside the pictures.
     pub weight: Option<f32>,
     /// Listings to lead away from.
@@ -39,10 +41,8 @@ impl Fields {
         match key {
             "text" => self.text = Some(value),
             "token" => self.token = Some(value),
-            "unlike" => {
-                let id = ListingId::new(value.trim()).map_err(|error| Problem::field(format!("unlike: {error}")))?;
-                self.unlike.push(id);
-            }
+            "like" => self.like = Some(listing("like", &value)?),
+            "unlike" => self.unlike.push(listing("unlike", &value)?),
             "weight" => self.weight = Some(number("weight", &value)?),
             "sort" => {
                 self.sort = value.parse().map_err(|error: UnknownWord| Problem::field(error.to_string()))?;
@@ -75,6 +75,7 @@ impl Fields {
             photos: self.photos,
             text: self.text.filter(|text| !text.trim().is_empty()),
             token: self.token.filter(|token| !token.is_empty()),
+            like: self.like,
             weight,
             unlike: self.unlike,
             filters: self.filters,
@@ -84,6 +85,10 @@ impl Fields {
             limit: self.limit.unwrap_or(limits::PAGE_DEFAULT),
         })
     }
+}
+
+fn listing(name: &str, value: &str) -> Result<ListingId, Problem> {
+    ListingId::new(value.trim()).map_err(|error| Problem::field(format!("{name}: {error}")))
 }
 
 fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Problem> {
@@ -106,6 +111,7 @@ mod tests {
             ("text", "leaf brooch"),
             ("category", "brooch"),
             ("price_max", "500"),
+            ("like", " V-1 "),
             ("limit", "3"),
             ("sort", "price_up"),
             ("beyond", "1"),
@@ -115,6 +121,7 @@ mod tests {
         assert_eq!(query.text.as_deref(), Some("leaf brooch"));
         assert_eq!((query.filters.price_max, query.limit, query.offset), (Some(500.0), 3, 0));
         assert_eq!((query.sort, query.beyond), (Sort::PriceUp, true));
+        assert_eq!(query.like.as_ref().map(ListingId::as_str), Some("V-1"));
     }
 
     #[test]
@@ -124,6 +131,7 @@ mod tests {
             ([("limit", "-1")], "limit"),
             ([("filters", "{\"a\":1}")], "filters"),
             ([("sort", "cheapest")], "sort"),
+            ([("like", "../secret")], "like"),
             ([("beyond", "far")], "beyond"),
         ] {
             let problem = fields(&pairs).unwrap_err();

@@ -27,8 +27,9 @@ pub async fn identify(State(state): State<AppState>, request: Request) -> Result
     if fields.photos.is_empty() {
         return Err(Problem::field("there is no photo; send one to four of the piece, as parts called photo"));
     }
-    let Fields { text, token, weight, unlike, offset, .. } = &fields;
-    if text.is_some() || token.is_some() || weight.is_some() || !unlike.is_empty() || *offset > 0 {
+    let Fields { text, token, like, weight, unlike, offset, .. } = &fields;
+    let looks_elsewhere = token.is_some() || like.is_some();
+    if text.is_some() || looks_elsewhere || weight.is_some() || !unlike.is_empty() || *offset > 0 {
         return Err(Problem::field("a piece is identified by its photos alone; send photo, limit and filters"));
     }
     fields.filters.validate()?;

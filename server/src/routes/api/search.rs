@@ -21,6 +21,7 @@ use serde::Deserialize;
 struct Body {
     text: Option<String>,
     token: Option<String>,
+    like: Option<ListingId>,
     weight: Option<f32>,
     #[serde(default)]
     unlike: Vec<ListingId>,
@@ -57,8 +58,8 @@ pub async fn by_body(State(state): State<AppState>, request: Request) -> Result<
                 .await
                 .map_err(|_| too_many_bytes(limits::JSON_BYTES))?;
             let Json(body) = Json::<Body>::from_bytes(&bytes)?;
-            let Body { text, token, weight, unlike, filters, sort, beyond, limit, offset } = body;
-            Fields { text, token, weight, unlike, filters, sort, beyond, limit, offset, ..Fields::default() }
+            let Body { text, token, like, weight, unlike, filters, sort, beyond, limit, offset } = body;
+            Fields { text, token, like, weight, unlike, filters, sort, beyond, limit, offset, ..Fields::default() }
         }
         _ => {
             return Err(Problem::new(
