@@ -160,6 +160,11 @@ async fn a_photo_comes_in_the_sizes_that_pages_show_and_no_others() {
     assert_eq!(small.header("cache-control"), "public, max-age=31536000, immutable");
     let header = imaging::probe(&small.body).unwrap();
     assert_eq!((header.width, header.height), (320, 213));
+    assert_eq!(small.header("vary"), "accept");
+    let shows_webp = Request::get(format!("{}?side=320", name.address())).header("accept", "image/webp,*/*;q=0.8");
+    let webp = house.send(shows_webp.body(Body::empty()).unwrap()).await;
+    assert_eq!((webp.status, webp.header("content-type")), (200, "image/webp"));
+    assert!(imaging::probe(&webp.body).unwrap().width == 320 && webp.body.len() < small.body.len());
     assert_eq!(house.get(&format!("{}?side=1280", name.address())).await.body[..], photo[..]);
     for side in ["0", "321", "100000", "-1", "x", ""] {
         let answer = house.get(&format!("{}?side={side}", name.address())).await;

@@ -10,7 +10,7 @@ use crate::{
     rows::Rows,
     schema::{self, TABLE, column},
     summary::{Summaries, Summary},
-    thumbnails::Thumbnails,
+    thumbnails::{ThumbnailFormat, Thumbnails},
     writer::{Task, Writer},
 };
 use arrow_array::RecordBatch;
@@ -301,12 +301,17 @@ impl Catalogue {
     }
 
     /// The file of a photo at most `side` pixels long and high, one of [`limits::PHOTO_SIDES`]: made when first
-    /// asked for (JPEG, upright) and kept in `thumbnails`, or the photo's own file where that is the smaller one. `None` as with
+    /// asked for (upright, in the given form) and kept in `thumbnails`, or the photo's own file where that is the smaller one. `None` as with
     /// [`Catalogue::media`], and for any other side.
-    pub async fn thumbnail(&self, name: &str, side: u32) -> Result<Option<PathBuf>, CatalogueError> {
+    pub async fn thumbnail(
+        &self,
+        name: &str,
+        side: u32,
+        format: ThumbnailFormat,
+    ) -> Result<Option<PathBuf>, CatalogueError> {
         let photo = MediaName::parse(name).zip(self.media(name));
         match photo.filter(|_| limits::PHOTO_SIDES.contains(&side)) {
-            Some((name, photo)) => self.thumbnails.of(&name, photo, side).await.map(Some),
+            Some((name, photo)) => self.thumbnails.of(&name, photo, side, format).await.map(Some),
             None => Ok(None),
         }
     }

@@ -35,4 +35,5 @@ pub use ingest::{Ingest, IngestError, IngestReport, PhotoError, Progress, Repeat
 pub use maintain::{MaintainOptions, MaintainReport};
 pub use media::MediaName;
 pub use service::{Query, QueryError, SearchError, SearchService};
+pub use thumbnails::ThumbnailFormat;
 pub use types::{Counts, EncodedListing, EncodedPhoto, Found, FoundListing, ModelStamp, Page, PageError};

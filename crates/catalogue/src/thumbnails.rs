@@ -1,6 +1,6 @@
 //! Photos in the sizes that pages show, made when first asked for and kept.
 //!
-//! `thumbnails/ab/ab12...ef-320.jpg`: named by the photo's digest and the longest side. A cache: it may be deleted at any time,
+//! `thumbnails/ab/ab12...ef-320.webp` and `.jpg`: named by the photo's digest and the longest side, in the form that whoever asks can show. A cache: it may be deleted at any time,
 //! needs no backup, and `maintain` removes what belongs to no photo. An empty file says that the photo itself is the smaller one.
 
 use crate::{CatalogueError, MediaName, durable, media::write_aside};
@@ -14,7 +14,27 @@ use std::{
 use tokio::sync::Semaphore;
 
 /// JPEG quality.
-const QUALITY: u8 = 82;
+const JPEG_QUALITY: u8 = 82;
+/// WebP quality, on a scale of its own: about as good to look at.
+const WEBP_QUALITY: u8 = 80;
+
+/// How a smaller photo is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ThumbnailFormat {
+    /// What everything can show.
+    Jpeg,
+    /// About a third smaller; every browser of the last years can show it.
+    WebP,
+}
+
+impl ThumbnailFormat {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::WebP => "webp",
+        }
+    }
+}
 
 /// A data folder's `thumbnails`.
 #[derive(Debug, Clone)]
@@ -30,15 +50,21 @@ impl Thumbnails {
         Self { root: data.join("thumbnails"), turns: Arc::new(Semaphore::new(cores.clamp(1, 8))) }
     }
 
-    fn path(&self, name: &MediaName, side: u32) -> PathBuf {
+    fn path(&self, name: &MediaName, side: u32, format: ThumbnailFormat) -> PathBuf {
         let digest = name.digest();
-        self.root.join(digest.get(..2).unwrap_or_default()).join(format!("{digest}-{side}.jpg"))
+        self.root.join(digest.get(..2).unwrap_or_default()).join(format!("{digest}-{side}.{}", format.extension()))
     }
 
     /// The file to send for a photo at most `side` pixels long and high: a thumbnail, or the photo itself where it is no larger.
     /// What cannot be made (a full disk, a damaged photo) is no reason to show nothing: then, too, the photo itself.
-    pub(crate) async fn of(&self, name: &MediaName, photo: PathBuf, side: u32) -> Result<PathBuf, CatalogueError> {
-        let path = self.path(name, side);
+    pub(crate) async fn of(
+        &self,
+        name: &MediaName,
+        photo: PathBuf,
+        side: u32,
+        format: ThumbnailFormat,
+    ) -> Result<PathBuf, CatalogueError> {
+        let path = self.path(name, side, format);
         let kept = |path: &Path| fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|file| file.len());
         match kept(&path) {
             Some(0) => return Ok(photo),
@@ -49,7 +75,7 @@ impl Thumbnails {
         let made = tokio::task::spawn_blocking(move || {
             // Made by whoever had the turn before.
             if kept(&path).is_none()
-                && let Err(reason) = make(&photo, &path, side)
+                && let Err(reason) = make(&photo, &path, side, format)
             {
                 tracing::warn!(photo = %photo.display(), %reason, "no thumbnail could be made");
                 return photo;
@@ -91,7 +117,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, CatalogueError> {
     }
 }
 
-fn make(photo: &Path, path: &Path, side: u32) -> Result<(), Box<dyn std::error::Error>> {
+fn make(photo: &Path, path: &Path, side: u32, format: ThumbnailFormat) -> Result<(), Box<dyn std::error::Error>> {
     let bytes = fs::read(photo)?;
     let header = imaging::probe(&bytes)?;
     let small = if header.width.max(header.height) <= side {
@@ -99,7 +125,11 @@ fn make(photo: &Path, path: &Path, side: u32) -> Result<(), Box<dyn std::error::
     } else {
         let picture = imaging::decode(&bytes)?;
         let (width, height) = fitted(picture.width(), picture.height(), side);
-        picture.resize(width, height, Interpolation::Bicubic)?.to_jpeg(QUALITY)?
+        let small = picture.resize(width, height, Interpolation::Bicubic)?;
+        match format {
+            ThumbnailFormat::Jpeg => small.to_jpeg(JPEG_QUALITY)?,
+            ThumbnailFormat::WebP => small.to_webp(WEBP_QUALITY)?,
+        }
     };
     let kept: &[u8] = if small.len() < bytes.len() { &small } else { &[] };
     let folder = path.parent().ok_or("no folder")?;

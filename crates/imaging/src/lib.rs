@@ -4,7 +4,7 @@
 //! server and in the browser (`wasm32-unknown-unknown`). Every limit of [`domain::limits`] is checked on the bytes or on the
 //! header, before the work that it bounds. What is decoded how is written down in docs/IMAGING.md.
 //!
-//! Without the feature `decode` only [`photo_in`] is left, which looks at pixels that somebody else decoded: what the browser build uses.
+//! Without the feature `decode` only [`photo_in`] and [`pieces_in`] are left, which look at pixels that somebody else decoded: what the browser build uses.
 
 #[cfg(feature = "decode")]
 mod decode;
@@ -16,8 +16,12 @@ mod header;
 mod jpeg;
 #[cfg(feature = "decode")]
 mod picture;
+mod pixels;
 #[cfg(feature = "decode")]
 mod resize;
+mod several;
+#[cfg(test)]
+mod sheet;
 mod trim;
 
 #[cfg(feature = "decode")]
@@ -28,6 +32,8 @@ pub use error::ImagingError;
 pub use header::{Format, Header, probe};
 #[cfg(feature = "decode")]
 pub use picture::Picture;
+pub use pixels::Part;
 #[cfg(feature = "decode")]
 pub use resize::Interpolation;
-pub use trim::{Part, photo_in};
+pub use several::pieces_in;
+pub use trim::photo_in;

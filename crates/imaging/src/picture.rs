@@ -100,6 +100,18 @@ impl Picture {
             .map_err(|error| ImagingError::Encode(error.to_string()))?;
         Ok(bytes)
     }
+
+    /// The picture as a lossy WebP without any metadata: about a third smaller than a JPEG that looks as good.
+    ///
+    /// `quality` runs from 1 to 100, on WebP's own scale; what lies outside is taken as the nearest of them.
+    ///
+    /// # Errors
+    /// [`ImagingError::Encode`] where the encoder fails, as it does for a side above 16,383 pixels.
+    pub fn to_webp(&self, quality: u8) -> Result<Vec<u8>, ImagingError> {
+        let encoder = webp::Encoder::from_rgb(&self.pixels, self.width, self.height);
+        let encoded = encoder.encode_simple(false, f32::from(quality.clamp(1, 100)));
+        encoded.map(|bytes| bytes.to_vec()).map_err(|error| ImagingError::Encode(format!("{error:?}")))
+    }
 }
 
 /// Without the pixels: they may be a shopper's, and must not end up in a log.
