@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     t.add_argument("--batch", type=int, default=96, help="pieces in a batch, each seen twice")
     t.add_argument("--device", default="auto")
     t.add_argument("--run", default=RUN, help="name of the checkpoint folder in the cache")
+    t.add_argument("--first", metavar="RUN", help="begin with what this run has learnt, instead of with nothing")
 
     o = sub.add_parser("train-locator", help="train the locator on the rendered set, resuming where it stopped")
     o.add_argument("--seed", type=int, default=7)
@@ -105,7 +106,7 @@ def main(argv: list[str] | None = None) -> int:
     elif a.command == "train":
         from .training.loop import train
 
-        train(a.seed, a.count, a.pictures, a.batch, a.device, a.run)
+        train(a.seed, a.count, a.pictures, a.batch, a.device, a.run, a.first)
     elif a.command == "train-locator":
         os.environ.setdefault("OMP_NUM_THREADS", "1")  # the towers may be trained beside it
         from .training.locating import train as train_locator

@@ -6,6 +6,7 @@ import { browser } from "./support/browser";
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
+  snapshotPathTemplate: "{testDir}/../snapshots/{arg}-{projectName}{ext}",
   globalSetup: "./support/server.ts",
   fullyParallel: true,
   workers: 2,

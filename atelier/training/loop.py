@@ -21,12 +21,13 @@ from .looking import look
 from .memory import Memory
 from .model import Towers
 from .pieces import Pieces
-from .runs import average, bfloat16, chosen, descend, optimiser_of, resume, run_dir, save, set_rate
+from .runs import LEARNING_RATE, average, begin_with, bfloat16, chosen, descend, optimiser_of, resume, run_dir, save, set_rate
 from .settings import TRAINING_SIZES
 from .tokens import encode, learn
 
 MEMORY, MEMORY_FROM = 3072, 0.3  # vectors; from this part of the training on, when they no longer drift
 WORDS, ATTRIBUTES = 0.4, 2.0  # weights of the losses beside photo to photo
+CONTINUED = 0.5  # of the learning rate, where training begins with what another run has learnt
 
 
 def tokenizer_for(run: str, seed: int) -> Tokenizer:
@@ -64,8 +65,9 @@ def batches(categories: list[str], families: list[int], batch: int, rng: np.rand
     return [np.concatenate([halves[a], halves[b]]) for a, b in places.reshape(count, 2)]
 
 
-def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str) -> None:
-    """Train until `pictures` have been looked at (over every start), then stop. The learning rate follows that count."""
+def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str, first: str | None = None) -> None:
+    """Train until `pictures` have been looked at (over every start), then stop. The learning rate follows that count. `first` is a run
+    whose weights are begun with."""
     where = chosen(device)
     tokenizer = tokenizer_for(run, seed)
     torch.manual_seed(seed)
@@ -77,6 +79,9 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     optimiser = optimiser_of(weights)
     parts = {"model": model, "attributes": attributes, "ema": ema, "optimiser": optimiser}
     checkpoint = run_dir(run) / "checkpoint.pt"
+    if first and not checkpoint.exists():
+        begin_with(first, {"model": model, "ema": ema, "attributes": attributes})
+    highest = LEARNING_RATE * CONTINUED if first else LEARNING_RATE
     step, seen, spent = resume(checkpoint, parts, where, pictures)
     pieces = Pieces(count)
     if len(pieces.specs) < 32:
@@ -90,7 +95,7 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     while seen < pictures:
         for chunk in batches([s.category for s in pieces.specs], pieces.families, batch, rng):
             progress = seen / pictures
-            set_rate(optimiser, progress)
+            set_rate(optimiser, progress, highest)
             loss = _step(model, attributes, pieces, chunk, tokenizer, rng, g, where, size_at(progress), memory if progress > MEMORY_FROM else None)
             descend(optimiser, weights, loss)
             average(ema, model, step)

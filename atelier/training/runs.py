@@ -29,9 +29,9 @@ def optimiser_of(weights: list[torch.nn.Parameter]) -> torch.optim.Optimizer:
     return torch.optim.AdamW([{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}], lr=LEARNING_RATE, betas=(0.9, 0.98))
 
 
-def set_rate(optimiser: torch.optim.Optimizer, progress: float) -> None:
-    """A short rise, then half a cosine, over the whole training."""
-    rate = LEARNING_RATE * min(1, progress / WARM_UP + 0.02) * (0.5 + 0.5 * math.cos(math.pi * min(progress, 1))) + 1e-6
+def set_rate(optimiser: torch.optim.Optimizer, progress: float, highest: float = LEARNING_RATE) -> None:
+    """A short rise to the highest rate, then half a cosine, over the whole training."""
+    rate = highest * min(1, progress / WARM_UP + 0.02) * (0.5 + 0.5 * math.cos(math.pi * min(progress, 1))) + 1e-6
     for group in optimiser.param_groups:
         group["lr"] = rate
 
@@ -62,6 +62,17 @@ def save(path: Path, parts: dict, **counts) -> None:
     data = io.BytesIO()
     torch.save({name: part.state_dict() for name, part in parts.items()} | counts, data)
     write_whole(path, lambda f: f.write(data.getvalue()))
+
+
+def begin_with(run: str, parts: dict) -> None:
+    """Start from what another run has learnt: its averaged weights, and what it had beside them."""
+    path = run_dir(run) / "checkpoint.pt"
+    if not path.exists():
+        raise SystemExit(f"There is no run called {run} to begin with: {path} is missing.")
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    for name, part in parts.items():
+        part.load_state_dict(state["ema" if name in ("model", "ema") else name])
+    print(f"beginning with what {run} learnt from {state['seen']} pictures", file=sys.stderr)
 
 
 def resume(path: Path, parts: dict, where: str, pictures: int) -> tuple[int, int, float]:

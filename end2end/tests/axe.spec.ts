@@ -3,6 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { listings, photoQueries, pictureOf } from "../support/demo";
 import { choosePicture, expect, live, open, pictureResults, test } from "../support/test";
 import { noise, tokenOf } from "../support/token";
+import { tray } from "../support/tray";
 import type { Page } from "@playwright/test";
 
 const piece = listings.find((listing) => listing.photos.length > 1 && listing.status === "available")!;
@@ -49,6 +50,18 @@ const states: [string, (page: Page) => Promise<void>][] = [
       await expect(page.locator(".tray")).toBeEmpty();
     },
   ],
+  [
+    "results by a picture of several pieces",
+    async (page) => {
+      await open(page, "/");
+      await choosePicture(page, (await tray(page)).picture);
+      await pictureResults(page);
+      await expect(page.locator(".crop-dot").first()).toBeVisible();
+      await expect(page.locator(".tray")).toBeEmpty();
+    },
+  ],
+  ["the like of a piece", (page) => open(page, `/search?like=${piece.id}&text=in+silver`)],
+  ["the camera, where there is none", (page) => open(page, "/camera")],
   [
     "results by a picture's link, with words",
     async (page) => {

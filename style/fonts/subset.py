@@ -31,11 +31,11 @@ CHARACTERS = [
 ]
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "calt", "lnum", "pnum", "tnum"]
 
-# name, package file, weights kept
+# name, package file, weights kept: one each, since every further one costs a first visit some 9 kB
 FONTS = [
-    ("cormorant", "cormorant/files/cormorant-latin-wght-normal.woff2", (400, 600)),
+    ("cormorant", "cormorant/files/cormorant-latin-wght-normal.woff2", (500, 500)),
     ("cormorant-italic", "cormorant/files/cormorant-latin-wght-italic.woff2", (500, 500)),
-    ("inter", "inter/files/inter-latin-wght-normal.woff2", (400, 600)),
+    ("inter", "inter/files/inter-latin-wght-normal.woff2", (400, 400)),
 ]
 LARGEST = 40_000  # bytes
 
