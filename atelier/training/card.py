@@ -16,7 +16,7 @@ that the demo and the tests are real on a machine with no connection. For a real
 
 - Image tower: a residual net of 2 million weights, {SIZE} x {SIZE} pixels, run on the picture and on its mirror image.
 - Text tower: a transformer of 3 layers, width 192, {CONTEXT} tokens; byte-level BPE learned from generated captions. English only.
-{_locator_line(found)}- Bundle: {size / 1e6:.1f} MB in float32. ONNX Runtime agrees with PyTorch to {worst:.1g}.
+{_locator_line(found)}- Bundle: {size / 1e6:.1f} MB, matrices kept in float16 and computed with in float32. ONNX Runtime agrees with PyTorch to {worst:.1g}.
 - Licence: MIT, weights included.
 
 ## Data
