@@ -107,6 +107,7 @@ impl Picture {
     ///
     /// # Errors
     /// [`ImagingError::Encode`] where the encoder fails, as it does for a side above 16,383 pixels.
+    #[cfg(feature = "webp")]
     pub fn to_webp(&self, quality: u8) -> Result<Vec<u8>, ImagingError> {
         let encoder = webp::Encoder::from_rgb(&self.pixels, self.width, self.height);
         let encoded = encoder.encode_simple(false, f32::from(quality.clamp(1, 100)));
