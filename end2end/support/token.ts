@@ -15,14 +15,17 @@ export const noise = async (page: Page): Promise<string> => {
   const bytes = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(300, 300);
     const context = canvas.getContext("2d")!;
-    for (let n = 0; n < 30; n++) {
-      context.fillStyle = n % 2 ? "#3355ff" : "#ff2200";
-      context.fillRect(0, n * 10, 300, 10);
+    // A quilt of sixteen colours. Plainer patterns look to the starter much like some piece.
+    let seed = 39595;
+    const channel = () => (seed = (seed * 48271) % 2147483647) % 256;
+    for (let n = 0; n < 16; n++) {
+      context.fillStyle = `rgb(${channel()} ${channel()} ${channel()})`;
+      context.fillRect((n % 4) * 75, Math.floor(n / 4) * 75, 75, 75);
     }
     return Array.from(new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer()));
   });
   const answer = await page.request.post("/api/v1/search", {
-    multipart: { photo: { name: "stripes.png", mimeType: "image/png", buffer: Buffer.from(bytes) }, limit: "1" },
+    multipart: { photo: { name: "quilt.png", mimeType: "image/png", buffer: Buffer.from(bytes) }, limit: "1" },
   });
   return ((await answer.json()) as { query: { token: string } }).query.token;
 };
