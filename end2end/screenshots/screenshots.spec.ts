@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { ending, folderOf, lookedUp, photoOf, pieces } from "../support/bench";
 import { listings, photoQueries, pictureOf, root } from "../support/demo";
 import { tray } from "../support/tray";
-import { choosePicture, expect, live, open, pictureResults, test } from "../support/test";
+import { expect, live, lookFor, open, test } from "../support/test";
 import type { Page, TestInfo } from "@playwright/test";
 
 const folder = join(root, "docs", "screenshots");
@@ -44,10 +44,7 @@ test("home", async ({ page }, info) => {
 test("a picture's results, its crop box, the piece, and the like of it", async ({ page }, info) => {
   wanted(info, "picture", "crop", "listing", "like");
   const query = photoQueries.find((query) => query.kind === "screenshot") ?? photoQueries[0];
-  await open(page, "/");
-  await choosePicture(page, pictureOf(query));
-  await pictureResults(page);
-  await expect(page.locator(".tray")).toBeEmpty();
+  await lookFor(page, pictureOf(query));
   await shoot(page, info, "picture");
   if (SHOWN.crop.includes(info.project.name)) {
     await page.getByRole("button", { name: "Choose the part" }).click();
@@ -63,11 +60,8 @@ test("a picture's results, its crop box, the piece, and the like of it", async (
 
 test("several pieces in one picture", async ({ page }, info) => {
   wanted(info, "tray");
-  await open(page, "/");
-  await choosePicture(page, (await tray(page)).picture);
-  await pictureResults(page);
+  await lookFor(page, (await tray(page)).picture);
   await expect(page.locator(".crop-dot").first()).toBeVisible();
-  await expect(page.locator(".tray")).toBeEmpty();
   await shoot(page, info, "tray");
 });
 

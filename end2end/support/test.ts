@@ -64,3 +64,21 @@ export async function pictureResults(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { level: 1, name: "Pieces like your picture" })).toBeVisible();
   await expect(page.locator(".piece").first()).toBeVisible();
 }
+
+/** Looks for a picture from the home page, and waits until its results stand there and nothing is under way. */
+export async function lookFor(page: Page, file: Parameters<typeof choosePicture>[1]): Promise<void> {
+  await open(page, "/");
+  await choosePicture(page, file);
+  await pictureResults(page);
+  await expect(page.locator(".tray")).toBeEmpty();
+}
+
+/** The query of the results on the page, as its address has it. */
+export const token = (page: Page): string | null => new URL(page.url()).searchParams.get("token");
+
+/** Waits until the results are those of another query than before. */
+export async function refreshed(page: Page, before: string | null): Promise<void> {
+  await expect.poll(() => token(page)).not.toBe(before);
+  await expect(page.locator(".results--pending")).toHaveCount(0);
+  await expect(page.locator(".piece").first()).toBeVisible();
+}

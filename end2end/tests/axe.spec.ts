@@ -1,7 +1,7 @@
 // axe-core on every page and state: nothing to complain about, light and dark, on a desk and on a phone.
 import AxeBuilder from "@axe-core/playwright";
 import { listings, photoQueries, pictureOf } from "../support/demo";
-import { choosePicture, expect, live, open, pictureResults, test } from "../support/test";
+import { choosePicture, expect, lookFor, open, test } from "../support/test";
 import { noise, tokenOf } from "../support/token";
 import { tray } from "../support/tray";
 import type { Page } from "@playwright/test";
@@ -43,21 +43,13 @@ const states: [string, (page: Page) => Promise<void>][] = [
   ["every piece", (page) => open(page, "/search")],
   [
     "results by picture",
-    async (page) => {
-      await open(page, "/");
-      await choosePicture(page, pictureOf(photoQueries[0]));
-      await pictureResults(page);
-      await expect(page.locator(".tray")).toBeEmpty();
-    },
+    (page) => lookFor(page, pictureOf(photoQueries[0])),
   ],
   [
     "results by a picture of several pieces",
     async (page) => {
-      await open(page, "/");
-      await choosePicture(page, (await tray(page)).picture);
-      await pictureResults(page);
+      await lookFor(page, (await tray(page)).picture);
       await expect(page.locator(".crop-dot").first()).toBeVisible();
-      await expect(page.locator(".tray")).toBeEmpty();
     },
   ],
   ["the like of a piece", (page) => open(page, `/search?like=${piece.id}&text=in+silver`)],

@@ -2,13 +2,12 @@
 import { readFileSync } from "node:fs";
 import { photoQueries, pictureOf } from "../support/demo";
 import { jpegSize, readSent, withPlace } from "../support/sent";
-import { choosePicture, expect, live, open, pictureResults, shownIds, test } from "../support/test";
+import { choosePicture, expect, live, lookFor, open, pictureResults, refreshed, shownIds, test, token } from "../support/test";
 import type { Page } from "@playwright/test";
 
 const screenshot = photoQueries.find((query) => query.kind === "screenshot")!;
 const asks = "**/fn/find-by-picture*";
 
-const token = (page: Page) => new URL(page.url()).searchParams.get("token");
 const box = (page: Page) => page.getByRole("application", { name: "The part of your picture that is searched" });
 
 /** The box's edges as shares of the picture. */
@@ -28,10 +27,7 @@ async function edges(page: Page): Promise<{ left: number; top: number; right: nu
 
 /** Looks for the screenshot, and opens the box where it has to be opened. */
 async function find(page: Page): Promise<void> {
-  await open(page, "/");
-  await choosePicture(page, pictureOf(screenshot));
-  await pictureResults(page);
-  await expect(page.locator(".tray")).toBeEmpty();
+  await lookFor(page, pictureOf(screenshot));
   await openBox(page);
 }
 
@@ -39,13 +35,6 @@ async function openBox(page: Page): Promise<void> {
   const toggle = page.getByRole("button", { name: "Choose the part" });
   if (await toggle.isVisible()) await toggle.click();
   await expect(box(page)).toBeVisible();
-}
-
-/** Waits until the results are those of another query than before. */
-async function refreshed(page: Page, before: string | null): Promise<void> {
-  await expect.poll(() => token(page)).not.toBe(before);
-  await expect(page.locator(".results--pending")).toHaveCount(0);
-  await expect(page.locator(".piece").first()).toBeVisible();
 }
 
 /** Drags from one place of the picture to another, given as shares of it. */

@@ -1,12 +1,11 @@
 // Up to four photos of one and the same piece are one query.
 import { photoQueries, pictureOf } from "../support/demo";
 import { readSent } from "../support/sent";
-import { choosePicture, expect, open, pictureResults, test } from "../support/test";
+import { choosePicture, expect, open, pictureResults, test, token } from "../support/test";
 import type { Page } from "@playwright/test";
 
 const files = photoQueries.filter((query) => query.kind === "snapshot").map(pictureOf);
 const asks = "**/fn/find-by-picture*";
-const token = (page: Page) => new URL(page.url()).searchParams.get("token");
 const another = (page: Page) => page.locator("#another");
 const thumbs = (page: Page) => page.locator(".looked-thumb");
 

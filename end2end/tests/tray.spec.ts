@@ -1,23 +1,14 @@
 // A picture of several pieces: a dot on each, and a tap searches that one.
 import { tray } from "../support/tray";
-import { choosePicture, expect, open, pictureResults, shownIds, test } from "../support/test";
+import { expect, lookFor, refreshed, shownIds, test, token } from "../support/test";
 import type { Page } from "@playwright/test";
 
-const token = (page: Page) => new URL(page.url()).searchParams.get("token");
 const dot = (page: Page, n: number) => page.getByRole("button", { name: `Search piece ${n} of 2` });
 
-async function refreshed(page: Page, before: string | null): Promise<void> {
-  await expect.poll(() => token(page)).not.toBe(before);
-  await expect(page.locator(".results--pending")).toHaveCount(0);
-  await expect(page.locator(".piece").first()).toBeVisible();
-}
-
 test("each piece of a tray is searched with one tap, or from the keyboard, and undone with another", async ({ page }) => {
-  await open(page, "/");
   const { picture, ids } = await tray(page);
   expect(ids).toHaveLength(2);
-  await choosePicture(page, picture);
-  await pictureResults(page);
+  await lookFor(page, picture);
   await expect(page.getByText("Your picture shows 2 pieces. Tap one to search it alone.")).toBeVisible();
   const all = token(page);
   // Open already: what is to be tapped has to be seen.
@@ -40,9 +31,7 @@ test("each piece of a tray is searched with one tap, or from the keyboard, and u
 });
 
 test("dots are large enough for a finger and lie within the picture", async ({ page }) => {
-  await open(page, "/");
-  await choosePicture(page, (await tray(page)).picture);
-  await pictureResults(page);
+  await lookFor(page, (await tray(page)).picture);
   await expect(dot(page, 2)).toBeVisible();
   const frame = (await page.locator(".crop").boundingBox())!;
   for (const n of [1, 2]) {
