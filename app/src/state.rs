@@ -159,6 +159,7 @@ mod tests {
             first,
             more,
             ended: !more,
+            unclear: false,
             token: String::new(),
             like: None,
             unlike: Vec::new(),

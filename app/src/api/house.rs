@@ -25,7 +25,7 @@ pub async fn read_home() -> Result<Home, Problem> {
     use super::ssr;
     let service = ssr::service()?;
     let catalogue = service.catalogue();
-    let newest = service.search(ssr::query(&crate::Search::default(), HOME_PIECES)).await.map_err(ssr::refused)?;
+    let newest = service.search(ssr::query(&crate::Search::default(), HOME_PIECES)?).await.map_err(ssr::refused)?;
     Ok(Home {
         pieces: catalogue.count().await.map_err(ssr::failed)?.for_sale,
         dealers: catalogue.dealers().await.map_err(ssr::failed)?.len(),

@@ -17,6 +17,8 @@ pub struct Results {
     pub more: bool,
     /// Whether they end where the likeness does, and there are pieces further off.
     pub ended: bool,
+    /// Whether no piece is to be seen in the picture searched with.
+    pub unclear: bool,
     /// The query to ask again with; empty where nothing was compared.
     pub token: String,
     /// The listing whose like was asked for: its id and title.
@@ -40,10 +42,7 @@ impl Results {
 #[server(prefix = "/fn", endpoint = "find", input = Json, output = Json)]
 pub async fn find(search: Search) -> Result<Results, Problem> {
     use super::ssr;
-    if !search.like.is_empty() && domain::ListingId::new(&search.like).is_err() {
-        return Err(ssr::said(Problem::NotFound));
-    }
-    ssr::results(ssr::query(&search, domain::limits::PAGE_DEFAULT)).await
+    ssr::results(ssr::query(&search, domain::limits::PAGE_DEFAULT)?).await
 }
 
 /// Searches by photos of one and the same piece, 1 to [`domain::limits::QUERY_PHOTOS`]: their bytes as they are in the files, each at
@@ -61,11 +60,11 @@ pub async fn find_by_pictures(photos: Vec<Vec<u8>>, search: Search) -> Result<Re
     }
     let search = Search { token: String::new(), ..search };
     if search.text.is_empty() {
-        let query = ssr::query(&search, limits::PAGE_DEFAULT);
+        let query = ssr::query(&search, limits::PAGE_DEFAULT)?;
         return ssr::results(catalogue::Query { photos, ..query }).await;
     }
     // The words are weighed against the photos each time anew, so they must not be in the token.
     let token = ssr::token_of(photos).await?;
-    let results = ssr::results(ssr::query(&Search { token: token.clone(), ..search }, limits::PAGE_DEFAULT)).await?;
+    let results = ssr::results(ssr::query(&Search { token: token.clone(), ..search }, limits::PAGE_DEFAULT)?).await?;
     Ok(Results { token, ..results })
 }

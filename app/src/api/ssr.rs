@@ -18,15 +18,14 @@ pub(super) fn service() -> Result<SearchService, Problem> {
     })
 }
 
-/// A query of one page.
-pub(super) fn query(search: &Search, limit: usize) -> Query {
-    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    Query {
+/// A query of one page. What is no listing's id is like nothing that is here.
+pub(super) fn query(search: &Search, limit: usize) -> Result<Query, Problem> {
+    let like = given(&search.like).map(ListingId::new).transpose().map_err(|_| said(Problem::NotFound))?;
+    Ok(Query {
         photos: Vec::new(),
-        text: given(&search.text),
-        token: given(&search.token),
-        // What is no listing's id is like nothing; the page says that there is none.
-        like: ListingId::new(&search.like).ok(),
+        text: given(&search.text).map(str::to_owned),
+        token: given(&search.token).map(str::to_owned),
+        like,
         weight: f32::from(search.weight) / 100.0,
         // What is no listing's id leads nowhere.
         unlike: search.unlike.iter().filter_map(|id| ListingId::new(id).ok()).collect(),
@@ -35,7 +34,11 @@ pub(super) fn query(search: &Search, limit: usize) -> Query {
         beyond: search.beyond,
         offset: search.offset,
         limit,
-    }
+    })
+}
+
+fn given(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
 }
 
 /// The filters as the server reads them: a browser knows the small letters of the Latin alphabet alone.
@@ -75,6 +78,7 @@ pub(super) async fn results(query: Query) -> Result<Results, Problem> {
         first,
         more: answer.more,
         ended: answer.ended,
+        unclear: answer.unclear,
         token: answer.query.token,
         like,
         unlike,
@@ -85,7 +89,7 @@ pub(super) async fn results(query: Query) -> Result<Results, Problem> {
 
 /// The token of photos alone.
 pub(super) async fn token_of(photos: Vec<Vec<u8>>) -> Result<String, Problem> {
-    let query = Query { photos, ..query(&Search::default(), 1) };
+    let query = Query { photos, ..query(&Search::default(), 1)? };
     Ok(service()?.search(query).await.map_err(refused)?.query.token)
 }
 

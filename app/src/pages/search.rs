@@ -144,7 +144,7 @@ fn Found(search: Search, found: Results) -> impl IntoView {
             <Chips search=search.clone() dealer unlike=found.unlike />
             <Suggested search=search.clone() facets=found.facets />
         </div>
-        {weak.then(|| view! { <Weak has_picture=!search.token.is_empty() /> })}
+        {weak.then(|| view! { <Weak has_picture=!search.token.is_empty() unclear=found.unclear /> })}
         {before
             .map(|href| {
                 view! {
@@ -251,8 +251,10 @@ fn End(href: String, place: usize) -> impl IntoView {
 
 /// Nothing is close: said, with what to do about it.
 #[component]
-fn Weak(has_picture: bool) -> impl IntoView {
-    let advice = if has_picture {
+fn Weak(has_picture: bool, unclear: bool) -> impl IntoView {
+    let advice = if unclear {
+        "Bring the piece closer, or draw the frame around it; even light and a plain background help."
+    } else if has_picture {
         "A crop closer to the piece helps most, then a word or two about it."
     } else {
         "Fewer words often find more, and a picture says most of all."
@@ -260,7 +262,13 @@ fn Weak(has_picture: bool) -> impl IntoView {
     let words = if has_picture { BESIDE_ID } else { WORDS_ID };
     view! {
         <section class="results-weak" aria-label="Nothing very close">
-            <p class="results-weak-words">"Nothing very close. These are the nearest."</p>
+            <p class="results-weak-words">
+                {if unclear {
+                    "We cannot make out a piece in this picture. These are the nearest."
+                } else {
+                    "Nothing very close. These are the nearest."
+                }}
+            </p>
             <p class="quiet">{advice}</p>
             <p class="results-ways">
                 <label class="textual" for=words>

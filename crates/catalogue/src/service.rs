@@ -202,7 +202,8 @@ impl SearchService {
                 let took_ms = Timings { search: milliseconds(began.elapsed()), ..aim.timings };
                 let query = QueryEcho { token: aim.query.to_string() };
                 let (more, ended) = (answered.found.more, answered.ended);
-                Ok(Answer { query, hits, more, ended, facets: answered.facets, took_ms })
+                let unclear = *kind == QueryKind::Unclear;
+                Ok(Answer { query, hits, more, ended, unclear, facets: answered.facets, took_ms })
             }
         }
     }
@@ -245,12 +246,14 @@ impl SearchService {
         let hits = browsed.listings.into_iter().map(hit).collect();
         // Paging ends where a search's would.
         let more = browsed.more && Page::new(page.end(), 1).is_ok();
-        Ok(Answer { query: QueryEcho { token: String::new() }, hits, more, ended: false, facets, took_ms })
+        let query = QueryEcho { token: String::new() };
+        Ok(Answer { query, hits, more, ended: false, unclear: false, facets, took_ms })
     }
 
     pub(crate) fn judge(&self, kind: QueryKind, hit: FoundListing) -> Hit {
         let verdict = match kind {
             QueryKind::Photo => self.calibration.photo(hit.score),
+            QueryKind::Unclear => self.calibration.unclear(hit.score),
             // It is what was asked for by its own dealer's word, whatever the model makes of its looks.
             QueryKind::Text if hit.says_so => Verdict::Similar,
             QueryKind::Text => self.calibration.text(hit.score),
@@ -292,9 +295,8 @@ impl SearchService {
         timings.decode = milliseconds(began.elapsed());
 
         let began = Instant::now();
-        let has_picture = !pictures.is_empty()
-            || like.is_some()
-            || token.as_ref().is_some_and(|token| token.kind == QueryKind::Photo);
+        let of_token = token.as_ref().map(|token| token.kind);
+        let of_like = like.as_ref().map(|_| QueryKind::Photo);
         let seen = try_join_all(pictures.into_iter().map(|picture| self.encoder.picture(picture)));
         let read = async {
             match text.clone() {
@@ -302,8 +304,11 @@ impl SearchService {
                 None => Ok(None),
             }
         };
-        let (mut seen, read) = futures::try_join!(seen, read)?;
+        let (seen, read) = futures::try_join!(seen, read)?;
         timings.encode = milliseconds(began.elapsed());
+        let of_pictures = seen.iter().map(|seen| if seen.piece { QueryKind::Photo } else { QueryKind::Unclear });
+        let looks = of_pictures.chain(of_token).chain(of_like).reduce(clearest).unwrap_or(QueryKind::Text);
+        let mut seen: Vec<Vector> = seen.into_iter().map(|seen| seen.vector).collect();
         seen.extend(token.map(|token| token.vector));
         seen.extend(like);
 
@@ -312,11 +317,11 @@ impl SearchService {
         let (vector, kind) = match (by_pictures, read) {
             (None, None) => return Ok(None),
             (None, Some(words)) => (words, QueryKind::Text),
-            (Some(pictures), None) => (pictures, kind_of(has_picture)),
+            (Some(pictures), None) => (pictures, looks),
             (Some(_), Some(words)) if weight == 1.0 => (words, QueryKind::Text),
             (Some(pictures), Some(words)) => {
                 let blend = Vector::blend(&[(&pictures, 1.0 - weight), (&words, weight)]).map_err(|_| nothing())?;
-                (blend, kind_of(has_picture))
+                (blend, looks)
             }
         };
         // Searched with what the link will hold, quantised, so that the pages that follow by the link fit to this one.
@@ -336,8 +341,13 @@ impl SearchService {
     }
 }
 
-fn kind_of(has_picture: bool) -> QueryKind {
-    if has_picture { QueryKind::Photo } else { QueryKind::Text }
+/// What a query of two kinds at once is: a piece in any of its pictures is enough.
+fn clearest(one: QueryKind, other: QueryKind) -> QueryKind {
+    match (one, other) {
+        (QueryKind::Photo, _) | (_, QueryKind::Photo) => QueryKind::Photo,
+        (QueryKind::Unclear, _) | (_, QueryKind::Unclear) => QueryKind::Unclear,
+        (QueryKind::Text, QueryKind::Text) => QueryKind::Text,
+    }
 }
 
 /// The mean direction; `None` where there is none.

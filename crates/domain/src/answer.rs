@@ -46,6 +46,10 @@ pub struct Answer {
     /// Whether the results end where relevance does, with listings beyond that were left out: asking with `beyond` shows them too.
     #[serde(default)]
     pub ended: bool,
+    /// Whether the query's pictures hold no piece that the model is sure of; then nothing further off than the same design is called
+    /// similar. Never so where the model has no locator.
+    #[serde(default)]
+    pub unclear: bool,
     /// The words of what was found, whatever the page: of the closest listings, some two hundred or where relevance ends; of
     /// everything that the filters let through where there was no query.
     #[serde(default)]

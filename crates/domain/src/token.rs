@@ -18,6 +18,8 @@ pub enum QueryKind {
     Text,
     /// One or more pictures, with or without words.
     Photo,
+    /// As [`QueryKind::Photo`], but the model is sure of no piece in any of the pictures: nothing there may be alike but by accident.
+    Unclear,
 }
 
 /// A query vector bound to the model that made it.
@@ -64,6 +66,7 @@ impl QueryToken {
         let kind = match header[1] {
             0 => QueryKind::Text,
             1 => QueryKind::Photo,
+            2 => QueryKind::Unclear,
             _ => return Err(TokenError::Damaged),
         };
         if values.len() != dimension {
@@ -83,6 +86,7 @@ impl fmt::Display for QueryToken {
         bytes.push(match self.kind {
             QueryKind::Text => 0,
             QueryKind::Photo => 1,
+            QueryKind::Unclear => 2,
         });
         bytes.extend(self.model);
         bytes.extend(scale.to_le_bytes());
@@ -108,7 +112,10 @@ mod tests {
         assert!(text.len() < 400, "{} characters", text.len());
         let read = QueryToken::read(&text, [1, 2, 3, 4], 256).unwrap();
         assert!(read.vector.cosine(&token.vector) > 0.9999);
-        assert_eq!(read.kind, QueryKind::Photo);
+        for kind in [QueryKind::Text, QueryKind::Photo, QueryKind::Unclear] {
+            let text = QueryToken { kind, ..token.clone() }.to_string();
+            assert_eq!(QueryToken::read(&text, [1, 2, 3, 4], 256).unwrap().kind, kind);
+        }
     }
 
     #[test]

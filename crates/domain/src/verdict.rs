@@ -54,6 +54,15 @@ impl Calibration {
         }
     }
 
+    /// The verdict on a hit of a query whose pictures hold no piece that the model is sure of. Such pictures have a vector like any
+    /// other, which may come near anything; only what is as near as the same design is taken at its word.
+    pub fn unclear(&self, score: f32) -> Verdict {
+        match self.photo(score) {
+            Verdict::Similar => Verdict::Weak,
+            verdict => verdict,
+        }
+    }
+
     /// The verdict on a hit of a query of words alone.
     pub fn text(&self, score: f32) -> Verdict {
         if score >= self.text.similar { Verdict::Similar } else { Verdict::Weak }
@@ -74,6 +83,9 @@ mod tests {
         assert_eq!(calibration.photo(0.79), Verdict::SameDesign);
         assert_eq!(calibration.photo(0.5), Verdict::Similar);
         assert_eq!(calibration.photo(f32::NAN), Verdict::Weak);
+        assert_eq!(calibration.unclear(0.8), Verdict::SamePiece);
+        assert_eq!(calibration.unclear(0.7), Verdict::SameDesign);
+        assert_eq!(calibration.unclear(0.69), Verdict::Weak);
         assert_eq!(calibration.text(0.9), Verdict::Similar);
         assert!(Verdict::SamePiece < Verdict::Weak);
     }

@@ -37,6 +37,22 @@ impl Default for EncoderOptions {
     }
 }
 
+/// What the image tower makes of a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// The picture's vector.
+    pub vector: Vector,
+    /// Whether there is a piece in the picture at all: false only where the bundle has a locator and it is not sure of one.
+    pub piece: bool,
+}
+
+/// A picture as the image tower takes it.
+pub(crate) struct Prepared {
+    pub(crate) tensor: Vec<f32>,
+    /// As [`Seen::piece`].
+    pub(crate) piece: bool,
+}
+
 /// A model, ready to encode. Can be shared between threads: pictures wait for pictures, texts for texts.
 #[derive(Debug)]
 pub struct Encoder {
@@ -115,7 +131,10 @@ impl Encoder {
     pub fn pictures(&self, pictures: &[Picture]) -> Result<Vec<Vector>, EncoderError> {
         let mut vectors = Vec::with_capacity(pictures.len());
         for batch in pictures.chunks(self.batch) {
-            let tensors = batch.iter().map(|picture| self.prepare(picture)).collect::<Result<Vec<_>, _>>()?;
+            let tensors = batch
+                .iter()
+                .map(|picture| Ok(self.prepare(picture)?.tensor))
+                .collect::<Result<Vec<_>, EncoderError>>()?;
             vectors.extend(self.run_pictures(&tensors)?);
         }
         Ok(vectors)
@@ -144,11 +163,11 @@ impl Encoder {
     }
 
     /// The image tower's input for a picture, cut to the piece where the bundle has a locator that is sure of it.
-    pub(crate) fn prepare(&self, picture: &Picture) -> Result<Vec<f32>, EncoderError> {
-        match &self.locator {
-            Some(locator) => self.preprocessor.tensor(&*locator.cut(picture)?),
-            None => self.preprocessor.tensor(picture),
-        }
+    pub(crate) fn prepare(&self, picture: &Picture) -> Result<Prepared, EncoderError> {
+        let cut = self.locator.as_ref().map(|locator| locator.cut(picture)).transpose()?;
+        let piece = !matches!(cut, Some(None));
+        let tensor = self.preprocessor.tensor(cut.flatten().as_ref().unwrap_or(picture))?;
+        Ok(Prepared { tensor, piece })
     }
 
     /// Numbers in a vector.

@@ -17,7 +17,7 @@ mod text;
 mod tokenise;
 
 pub use bundle::Bundle;
-pub use encoder::{Encoder, EncoderOptions};
+pub use encoder::{Encoder, EncoderOptions, Seen};
 pub use error::{BundleError, EncoderError};
 pub use locate::Area;
 pub use manifest::{

@@ -56,10 +56,10 @@ impl Locator {
         Ok(sure.then(|| in_picture(edges, picture, self.input.size)).flatten())
     }
 
-    /// The part of the picture that the tower is to see; the picture itself where the locator is not sure.
-    pub(crate) fn cut<'a>(&self, picture: &'a Picture) -> Result<Cow<'a, Picture>, EncoderError> {
-        let Some(area) = self.area(picture)? else { return Ok(Cow::Borrowed(picture)) };
-        square(picture, area, self.input.margin).map(Cow::Owned).map_err(|error| EncoderError::Input(error.to_string()))
+    /// The part of the picture that the tower is to see; `None` where the locator is not sure, and it is to see all of it.
+    pub(crate) fn cut(&self, picture: &Picture) -> Result<Option<Picture>, EncoderError> {
+        let Some(area) = self.area(picture)? else { return Ok(None) };
+        square(picture, area, self.input.margin).map(Some).map_err(|error| EncoderError::Input(error.to_string()))
     }
 
     /// The box as shares of the fitted square, and the confidence.

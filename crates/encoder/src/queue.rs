@@ -4,7 +4,7 @@
 //! bound on what is in it, prepared or running. Nothing waits for a batch to fill: whatever has gathered while the last one
 //! ran is the next one.
 
-use crate::{Encoder, EncoderError, tokenise::Tokens};
+use crate::{Encoder, EncoderError, Seen, tokenise::Tokens};
 use domain::Vector;
 use imaging::Picture;
 use std::{
@@ -59,17 +59,18 @@ impl EncoderQueue {
         Self { shared: Arc::new(Shared { encoder, pictures, texts }) }
     }
 
-    /// The vector of a picture. Must be called within a Tokio runtime; dropping the future takes the picture out of the queue.
+    /// The vector of a picture, and whether there is a piece in it. Must be called within a Tokio runtime; dropping the future takes the picture out of the queue.
     ///
     /// # Errors
     /// [`EncoderError::Overloaded`] at once when the queue is full, [`EncoderError::Stopped`] after [`EncoderQueue::stop`],
     /// else those of [`Encoder::pictures`].
-    pub async fn picture(&self, picture: Picture) -> Result<Vector, EncoderError> {
+    pub async fn picture(&self, picture: Picture) -> Result<Seen, EncoderError> {
         let place = self.shared.pictures.place()?;
         let encoder = Arc::clone(&self.shared.encoder);
         // Off the lane's thread: pictures are prepared on all cores, and only the small tensors wait in the queue.
-        let tensor = task::spawn_blocking(move || encoder.prepare(&picture)).await.map_err(lost)??;
-        self.shared.pictures.run(tensor, place).await
+        let prepared = task::spawn_blocking(move || encoder.prepare(&picture)).await.map_err(lost)??;
+        let vector = self.shared.pictures.run(prepared.tensor, place).await?;
+        Ok(Seen { vector, piece: prepared.piece })
     }
 
     /// The vector of a text. Must be called within a Tokio runtime; dropping the future takes the text out of the queue.

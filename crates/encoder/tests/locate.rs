@@ -95,7 +95,14 @@ async fn the_queue_sees_what_the_encoder_sees() {
     let queue = EncoderQueue::start(Arc::clone(&encoder), QueueOptions::default());
     let picture = red(640, 320, [400, 20, 620, 180]);
     let direct = encoder.pictures(std::slice::from_ref(&picture)).unwrap().remove(0);
-    assert!(queue.picture(picture).await.unwrap().cosine(&direct) > 0.999_99);
+    let seen = queue.picture(picture).await.unwrap();
+    assert!(seen.vector.cosine(&direct) > 0.999_99);
+    assert!(seen.piece, "there is something red");
+    let plain = red(300, 200, [0, 0, 0, 0]);
+    assert!(!queue.picture(plain.clone()).await.unwrap().piece, "there is nothing red");
+    let unasked = Arc::new(load(&bundle(|section| section), false));
+    let queue = EncoderQueue::start(unasked, QueueOptions::default());
+    assert!(queue.picture(plain).await.unwrap().piece, "nobody looked");
 }
 
 #[test]

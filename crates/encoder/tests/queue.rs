@@ -15,7 +15,7 @@ async fn many_at_once_each_get_their_own_vector() {
     let mut tasks = JoinSet::new();
     for (number, (_, picture)) in pictures().into_iter().cycle().take(60).enumerate() {
         let queue = queue.clone();
-        tasks.spawn(async move { (number, queue.picture(picture).await.unwrap()) });
+        tasks.spawn(async move { (number, queue.picture(picture).await.unwrap().vector) });
     }
     let pictures: Vec<_> = pictures().into_iter().map(|(_, picture)| picture).collect();
     let wanted = encoder.pictures(&pictures).unwrap();

@@ -60,7 +60,11 @@ fn print(answer: &Answer) -> Result<()> {
         return output::line("Nothing matches. Try fewer filters.");
     }
     if output::is_terminal() && answer.hits.iter().all(|hit| hit.verdict == Some(Verdict::Weak)) {
-        output::line("Nothing very close. These are the nearest.\n")?;
+        output::line(if answer.unclear {
+            "No piece can be made out in this picture. These are the nearest.\n"
+        } else {
+            "Nothing very close. These are the nearest.\n"
+        })?;
     }
     let mut rows = vec![["score", "verdict", "price", "id", "title", "dealer"].map(String::from).to_vec()];
     rows.extend(answer.hits.iter().map(row));

@@ -5,6 +5,7 @@ use catalogue::{Catalogue, EncodedListing, EncodedPhoto, MediaName, ModelStamp};
 use domain::{Listing, Vector};
 use encoder::{Bundle, Encoder, EncoderOptions};
 use imaging::{Format, Picture};
+use sha2::{Digest, Sha256};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -94,8 +95,41 @@ pub fn jpeg(seed: u32) -> Vec<u8> {
 
 /// The tiny bundle of the encoder's tests, and its encoder; `None`, and a word why, where there is no ONNX Runtime.
 pub fn tiny() -> Option<(Bundle, Arc<Encoder>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../encoder/tests/fixtures/tiny-clip");
-    let bundle = Bundle::open(&folder).unwrap();
+    loaded(&fixture("tiny-clip"))
+}
+
+/// As [`tiny`], with the locator that finds what is red. Similar begins at a cosine of 0, the same design at 0.9999: what is not the very
+/// picture is similar at best.
+pub fn finds_red() -> Option<(Bundle, Arc<Encoder>)> {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(fixture("tiny-clip")).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+    }
+    let graph = std::fs::read(fixture("finds-red.onnx")).unwrap();
+    std::fs::write(folder.path().join("locator.onnx"), &graph).unwrap();
+    let manifest = folder.path().join("model.toml");
+    let section = format!(
+        "\n[files.locator]\nname = \"locator.onnx\"\nsha256 = \"{}\"\n\n[locator]\nsize = 32\nfill = [127, 127, 127]\n\
+         mean = [0.0, 0.0, 0.0]\nstd = [1.0, 1.0, 1.0]\ninput = \"pixel_values\"\nbox = \"box\"\n\
+         confidence = \"confidence\"\nleast_confidence = 0.5\nmargin = 0.1\n",
+        hex::encode(Sha256::digest(&graph))
+    );
+    let before = std::fs::read_to_string(&manifest).unwrap();
+    let finer = before
+        .replace("same_piece = 0.98", "same_piece = 0.9999")
+        .replace("same_design = 0.9", "same_design = 0.9999")
+        .replace("similar = 0.5", "similar = 0.0");
+    std::fs::write(&manifest, finer + &section).unwrap();
+    loaded(folder.path())
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../encoder/tests/fixtures").join(name)
+}
+
+fn loaded(folder: &Path) -> Option<(Bundle, Arc<Encoder>)> {
+    let bundle = Bundle::open(folder).unwrap();
     if std::env::var_os("ORT_DYLIB_PATH").is_none() {
         eprintln!("skipped: set ORT_DYLIB_PATH (scripts/env.sh does)");
         assert!(std::env::var_os("CI").is_none(), "no ONNX Runtime: these tests must not be skipped here");
