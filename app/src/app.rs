@@ -6,6 +6,7 @@ use crate::{
         frame::{Footer, Header},
         head::{Place, canonical},
         tray::Tray,
+        wake::Wake,
     },
     pages::{
         about::AboutPage, bench::BenchPage, camera::CameraPage, dealer::DealerPage, home::HomePage,
@@ -47,7 +48,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="apple-touch-icon" href="/icons/touch.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                <Wake options />
                 {property("og:site_name", "Vitrine")}
                 {property("og:type", "website")}
                 {property("og:locale", "en_GB")}

@@ -15,7 +15,7 @@ export const noise = async (page: Page): Promise<string> => {
   const bytes = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(300, 300);
     const context = canvas.getContext("2d")!;
-    // A quilt of sixteen colours. Plainer patterns look to the starter much like some piece.
+    // A quilt of sixteen colours.
     let seed = 39595;
     const channel = () => (seed = (seed * 48271) % 2147483647) % 256;
     for (let n = 0; n < 16; n++) {

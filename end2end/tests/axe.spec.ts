@@ -61,11 +61,11 @@ const states: [string, (page: Page) => Promise<void>][] = [
     },
   ],
   [
-    "nothing close",
+    "a picture of nothing",
     async (page) => {
       await open(page, "/about");
       await open(page, `/search?token=${await noise(page)}`);
-      await expect(page.getByText("Nothing very close")).toBeVisible();
+      await expect(page.getByText("We cannot make out a piece")).toBeVisible();
     },
   ],
   ["nothing at all", (page) => open(page, "/search?price_min=999999")],

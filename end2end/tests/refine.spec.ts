@@ -140,11 +140,11 @@ test("results end where the likeness ends, and go on when asked to", async ({ pa
   await expect.poll(async () => (await shownIds(page)).length).toBeLessThanOrEqual(within.length);
 });
 
-test("where nothing is close it says so, and what to do", async ({ page }) => {
+test("where a picture holds no piece it says so, and what to do", async ({ page }) => {
   await open(page, "/about");
   const token = await noise(page);
   await open(page, `/search?token=${token}`);
-  await expect(page.getByText("Nothing very close. These are the nearest.")).toBeVisible();
+  await expect(page.getByText("We cannot make out a piece in this picture. These are the nearest.")).toBeVisible();
   expect((await shownIds(page)).length).toBeGreaterThan(0);
   await page.getByText("Add words", { exact: true }).click();
   await expect(page.getByLabel("What your picture does not show")).toBeFocused();

@@ -3,7 +3,7 @@
 
 use crate::{
     Search,
-    components::{icons::CrossIcon, wording},
+    components::{icons::CrossIcon, kept::Kept, wording},
 };
 use domain::{Category, Facets, Filters, Period, Sort};
 use leptos::prelude::*;
@@ -131,7 +131,7 @@ fn Choice(name: &'static str, label: &'static str, any: &'static str, offered: V
         .into_iter()
         .map(|(value, shown, made)| {
             view! {
-                <option value=value selected=made prop:selected=made>
+                <option value=value selected=made prop:selected=Kept(made)>
                     {shown}
                 </option>
             }
@@ -141,7 +141,7 @@ fn Choice(name: &'static str, label: &'static str, any: &'static str, offered: V
         <label class="filters-choice">
             <span class="hidden">{label}</span>
             <select name=name class:chosen=chosen>
-                <option value="" selected=!chosen prop:selected=!chosen>
+                <option value="" selected=!chosen prop:selected=Kept(!chosen)>
                     {any}
                 </option>
                 {options}
@@ -157,7 +157,7 @@ fn Amount(name: &'static str, label: &'static str, value: String) -> impl IntoVi
     view! {
         <label class="filters-amount">
             <span>{label}</span>
-            <input type="number" name=name min="0" step="any" inputmode="numeric" value=value prop:value=now />
+            <input type="number" name=name min="0" step="any" inputmode="numeric" value=value prop:value=Kept(now) />
         </label>
     }
     .into_any()

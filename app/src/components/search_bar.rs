@@ -4,6 +4,7 @@
 use crate::{
     components::{
         icons::{PictureIcon, SearchIcon},
+        kept::Kept,
         offers::{Happening, OfferList, Offers},
     },
     state::Pictures,
@@ -61,7 +62,7 @@ pub fn SearchBar(
                     inputmode="search"
                     name="text"
                     value=words
-                    prop:value=words
+                    prop:value=move || Kept(words.get())
                     maxlength="1000"
                     placeholder=if large { "Gold bracelet with a leaf pattern" } else { "Describe a piece" }
                     autocomplete="off"

@@ -31,7 +31,7 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 
 /// The policy of one page. `nonce` is that response's own; `reloads` lets cargo-leptos' web socket through, in development.
 ///
-/// `'self'` beside the nonce is for the modules that the nonced hydration script imports and the page preloads; everything
+/// `'self'` beside the nonce is for the modules that the nonced script (app: `components/wake.rs`) imports; everything
 /// served under the site's own address has its own type and `nosniff`, so nothing uploaded can pass for a script.
 pub fn page_policy(nonce: &str, reloads: bool) -> String {
     let sockets = if reloads { " ws:" } else { "" };
