@@ -8,6 +8,11 @@
 //! the address bar spells it, `problem` everything that can go wrong as the shopper reads it.
 #![recursion_limit = "512"]
 
+#[cfg(not(erase_components))]
+compile_error!(
+    "compile with RUSTFLAGS=\"--cfg erase_components\", as .cargo/config.toml says: both halves of the page have to be alike"
+);
+
 #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser has the photos"))]
 mod album;
 pub mod api;

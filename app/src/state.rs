@@ -151,6 +151,7 @@ mod tests {
             price: None,
             status: domain::Status::Available,
             photo: "/media/x.jpg".into(),
+            blur: None,
             verdict: None,
         };
         let cards = (first..first + cards).map(card).collect();

@@ -1,10 +1,10 @@
 // What the bench's tests share: folders of photos as a dealer has them, and the command line that takes what the bench saves.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { demo, listings, root, type Listing } from "./demo";
+import { temporary } from "./temporary";
 
 /** Pieces for sale with two photos, each of another dealer. */
 export const pieces: Listing[] = listings.filter(
@@ -20,7 +20,7 @@ export const ending = extname(pieces[0].photos[0]);
 
 /** A folder of its own with these files in it: names and what they are copies of, or their text. */
 export function folderOf(files: Record<string, string | { text: string }>): string {
-  const folder = join(mkdtempSync(join(tmpdir(), "vitrine-bench-")), "photos");
+  const folder = join(temporary("bench"), "photos");
   mkdirSync(folder);
   for (const [name, from] of Object.entries(files)) {
     const path = join(folder, name);

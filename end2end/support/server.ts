@@ -1,4 +1,5 @@
-// Before the tests: takes the demo catalogue into a data folder of its own, and serves it on a free port. After them: stops.
+// Before the tests: takes the demo catalogue into a data folder of its own, and serves it on a free port. After them: stops, and removes that
+// folder and whatever the tests made for a while.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -11,7 +12,10 @@ export default async function setup(): Promise<() => Promise<void>> {
   if (process.env.VITRINE_URL) return async () => {};
   const vitrine = process.env.VITRINE_BIN;
   if (!vitrine) throw new Error("Set VITRINE_BIN to the built server, for example ~/.cache/vitrine/target/debug/vitrine, or run ./test end2end.");
-  const data = mkdtempSync(join(tmpdir(), "vitrine-end2end-"));
+  const made = mkdtempSync(join(tmpdir(), "vitrine-end2end-"));
+  // The tests' own temporary files, the browser's not: the paths of its sockets have to be short.
+  process.env.VITRINE_END2END = made;
+  const data = join(made, "data");
   // Two workers search far more often than one shopper does.
   const env = { ...process.env, VITRINE_DATA: data, VITRINE_SEARCHES_PER_MINUTE: "0", VITRINE_LOG: process.env.VITRINE_LOG ?? "warn" };
   const ingest = spawnSync(vitrine, ["ingest", join(demo, "listings.jsonl"), "--photos", join(demo, "photos")], {
@@ -27,7 +31,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   await ready(server, process.env.VITRINE_URL);
   return async () => {
     await stopped(server);
-    rmSync(data, { recursive: true, force: true });
+    rmSync(made, { recursive: true, force: true });
   };
 }
 

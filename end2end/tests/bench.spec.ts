@@ -1,8 +1,8 @@
 // The dealer's bench: photos of unlabelled pieces in, a labelled file out that the command line takes.
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ending, folderOf, lookedUp, photoOf, pieces, vitrine } from "../support/bench";
+import { temporary } from "../support/temporary";
 import { expect, open, test } from "../support/test";
 
 const [first, second, third] = pieces;
@@ -65,7 +65,7 @@ test("labelled by keyboard, saved as CSV and JSONL, the pieces are taken in by t
   const saved = async (name: string): Promise<string> => {
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name }).click();
-    const path = join(mkdtempSync(join(tmpdir(), "vitrine-saved-")), (await download).suggestedFilename());
+    const path = join(temporary("saved"), (await download).suggestedFilename());
     await (await download).saveAs(path);
     return path;
   };
@@ -77,7 +77,7 @@ test("labelled by keyboard, saved as CSV and JSONL, the pieces are taken in by t
   const jsonl = await saved("Save as JSONL");
   await expect(page.locator(".bench-progress")).toContainText("2 pieces saved as bench.jsonl.");
 
-  const data = mkdtempSync(join(tmpdir(), "vitrine-taken-"));
+  const data = temporary("taken");
   const taken = vitrine(data, "ingest", csv, "--photos", folder);
   expect(taken.status, taken.said).toBe(0);
   expect(taken.json).toMatchObject({ listings: 1, skipped_count: 0 });
@@ -105,7 +105,7 @@ test("a confirmation is saved as a question that the shop measures itself by", a
   const [query, ...others] = readFileSync(path, "utf8").trim().split("\n").map((line) => JSON.parse(line));
   expect(others).toEqual([]);
   expect(query).toMatchObject({ kind: "bench", photos: [`T-1${ending}`], relevant: [first.id] });
-  const figures = vitrine(mkdtempSync(join(tmpdir(), "vitrine-measured-")), "evaluate", path);
+  const figures = vitrine(temporary("measured"), "evaluate", path);
   expect(figures.status, figures.said).toBe(0);
   expect(figures.json).toMatchObject({ queries: 1, kinds: { bench: { queries: 1 } } });
 });
@@ -215,4 +215,37 @@ test.describe("without scripts", () => {
     await expect(page.getByText("needs scripts, which are off")).toBeVisible();
     await expect(page.getByText("Choose photos")).toBeHidden();
   });
+});
+
+test("a folder dropped on the bench is taken whole, with the folders in it", async ({ page, isMobile }) => {
+  test.skip(isMobile, "nobody drops folders on a phone");
+  await open(page, "/bench");
+  const photo = (listing: typeof first) => readFileSync(photoOf(listing)).toString("base64");
+  const files = { [`T-1${ending}`]: photo(first), [`tray/T-2${ending}`]: photo(second), "notes.txt": "" };
+  // A real folder in the browser's own file system: a script cannot put one of the device's into what it carries.
+  await page.evaluate(async (files) => {
+    const asked = <T>(ask: (found: (value: T) => void, failed: (reason: unknown) => void) => void) => new Promise<T>(ask);
+    const system = await asked<any>((found, failed) => (window as any).webkitRequestFileSystem(0, 1 << 24, found, failed));
+    const folder = (within: any, name: string) => asked<any>((found, failed) => within.getDirectory(name, { create: true }, found, failed));
+    const photos = await folder(system.root, "photos");
+    await folder(photos, "tray");
+    for (const [path, base64] of Object.entries(files)) {
+      const file = await asked<any>((found, failed) => photos.getFile(path, { create: true }, found, failed));
+      const writer = await asked<any>((found, failed) => file.createWriter(found, failed));
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      await new Promise((found) => {
+        writer.onwriteend = found;
+        writer.write(new Blob([bytes]));
+      });
+    }
+    DataTransferItem.prototype.webkitGetAsEntry = () => photos;
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([], "photos"));
+    document.querySelector(".bench-intake")!.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  }, files);
+  await lookedUp(page, 2);
+  const references = page.locator(".bench-piece").getByLabel("Reference");
+  await expect(references).toHaveCount(2);
+  expect(await references.evaluateAll((all) => all.map((field) => (field as HTMLInputElement).value))).toEqual(["T-1", "T-2"]);
+  await expect(page).toHaveURL("/bench");
 });

@@ -1,16 +1,16 @@
 // The camera on the page: a fake device that shows a shopper's photo of a piece.
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { browser } from "../support/browser";
 import { running, watch } from "../support/camera";
 import { photoQueries, pictureOf } from "../support/demo";
+import { temporary } from "../support/temporary";
 import { expect, open, pictureResults, shownIds, test } from "../support/test";
 import type { Page } from "@playwright/test";
 
 // One frame over and over. A plain snapshot, which a camera could have taken.
 const query = photoQueries.filter((query) => query.kind === "snapshot")[2];
-const film = join(mkdtempSync(join(tmpdir(), "vitrine-camera-")), "camera.mjpeg");
+const film = join(temporary("camera"), "camera.mjpeg");
 const frame = readFileSync(pictureOf(query));
 writeFileSync(film, Buffer.concat([frame, frame, frame]));
 

@@ -25,10 +25,26 @@ test("every photo is on a square mat with the piece whole", async ({ page }) => 
     const box = (await mat.boundingBox())!;
     expect(Math.abs(box.width - box.height)).toBeLessThan(3);
   }
-  for (const image of await page.locator(".piece img:visible").all()) {
+  for (const image of await page.locator(".piece img:visible:not(.mat-blur)").all()) {
     expect(await image.evaluate((image) => getComputedStyle(image).objectFit)).toBe("contain");
     expect(await image.getAttribute("alt")).toBeTruthy();
   }
+});
+
+test("a photo that was shown before stands there in a few pixels until it comes", async ({ page }) => {
+  await open(page, `/listings/${piece.id}`);
+  const first = page.locator(".piece").first();
+  await first.scrollIntoViewIfNeeded();
+  await expect.poll(() => first.locator("img:not(.mat-blur)").evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  await page.route("/media/**", () => {});
+  await page.goto(`/listings/${piece.id}`, { waitUntil: "domcontentloaded" });
+  const blur = first.locator("img.mat-blur");
+  await expect(blur).toHaveAttribute("aria-hidden", "true");
+  await expect.poll(() => blur.evaluate((image: HTMLImageElement) => Math.max(image.naturalWidth, image.naturalHeight))).toBe(16);
+  // It lies within the photo that will cover it.
+  const [under, over] = await Promise.all([blur.boundingBox(), first.locator("img:not(.mat-blur)").boundingBox()]);
+  expect(under!.x).toBeGreaterThan(over!.x);
+  expect(under!.width).toBeLessThan(over!.width);
 });
 
 test("the photos are gone through by click and by arrow keys, and Back leaves the piece", async ({ page }) => {

@@ -30,7 +30,7 @@ pub async fn read_home() -> Result<Home, Problem> {
         pieces: catalogue.count().await.map_err(ssr::failed)?.for_sale,
         dealers: catalogue.dealers().await.map_err(ssr::failed)?.len(),
         facets: catalogue.facets().await.map_err(ssr::failed)?,
-        newest: newest.hits.into_iter().map(Card::of_hit).collect(),
+        newest: ssr::blurred(catalogue, newest.hits.into_iter().map(Card::of_hit)).await,
     })
 }
 

@@ -50,7 +50,8 @@ pub async fn read_listing(id: String) -> Result<ListingPage, Problem> {
         }
     };
     let matching = crate::fragments::matching(&listing);
-    Ok(ListingPage { listing, similar: similar.into_iter().map(Card::of_hit).collect(), matching })
+    let similar = ssr::blurred(service.catalogue(), similar.into_iter().map(Card::of_hit)).await;
+    Ok(ListingPage { listing, similar, matching })
 }
 
 /// Reads a dealer and a page of their listings. [`Problem::NotFound`] where there is none of that id.
@@ -70,7 +71,7 @@ pub async fn read_dealer(id: String, offset: usize) -> Result<DealerPage, Proble
     Ok(DealerPage {
         dealer: found.dealer,
         total: page.total,
-        cards: page.listings.into_iter().map(Card::of).collect(),
+        cards: ssr::blurred(service.catalogue(), page.listings.into_iter().map(Card::of)).await,
         first: offset,
         more: page.more,
     })

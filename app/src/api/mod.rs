@@ -44,6 +44,9 @@ pub struct Card {
     pub status: Status,
     /// The address of the photo to show: the one that matched, else the first.
     pub photo: String,
+    /// That photo in a few pixels, to show until it comes: WebP in base64. None where it has not been made yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blur: Option<String>,
     /// How close it is; none where nothing was compared.
     pub verdict: Option<Verdict>,
 }
@@ -60,6 +63,7 @@ impl Card {
             price: listing.price,
             status: listing.status,
             photo: listing.photos.into_iter().next().unwrap_or_default(),
+            blur: None,
             verdict: None,
         }
     }

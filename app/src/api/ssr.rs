@@ -4,7 +4,8 @@
 use super::{Card, Results};
 use crate::{Problem, Search};
 use axum::http::StatusCode;
-use catalogue::{CatalogueError, Query, QueryError, SearchError, SearchService};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use catalogue::{Catalogue, CatalogueError, Query, QueryError, SearchError, SearchService};
 use domain::{Filters, ListingId, TokenError};
 use imaging::ImagingError;
 use leptos::prelude::use_context;
@@ -74,7 +75,7 @@ pub(super) async fn results(query: Query) -> Result<Results, Problem> {
         None => None,
     };
     Ok(Results {
-        cards: answer.hits.into_iter().map(Card::of_hit).collect(),
+        cards: blurred(catalogue, answer.hits.into_iter().map(Card::of_hit)).await,
         first,
         more: answer.more,
         ended: answer.ended,
@@ -85,6 +86,16 @@ pub(super) async fn results(query: Query) -> Result<Results, Problem> {
         pieces: catalogue.count().await.map_err(failed)?.for_sale,
         facets: answer.facets,
     })
+}
+
+/// Cards with what stands in for their photos until those come.
+pub(super) async fn blurred(catalogue: &Catalogue, cards: impl Iterator<Item = Card>) -> Vec<Card> {
+    let mut cards: Vec<Card> = cards.collect();
+    let names = cards.iter().map(|card| card.photo.trim_start_matches("/media/").to_owned()).collect();
+    for (card, blur) in cards.iter_mut().zip(catalogue.blurs(names).await) {
+        card.blur = blur.map(|blur| STANDARD.encode(blur));
+    }
+    cards
 }
 
 /// The token of photos alone.

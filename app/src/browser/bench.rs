@@ -1,6 +1,6 @@
 //! Working at the bench: taking files in, looking pieces up one after another, keeping what the dealer says, saving.
 
-use super::{focus_soon, prepare};
+use super::{dropped, focus_soon, prepare};
 use crate::{
     Problem,
     api::{Identified, identify},
@@ -41,28 +41,33 @@ pub fn attend(bench: Bench) {
 pub fn chosen(bench: Bench, how: Grouping, event: &ev::Event) {
     let input = event_target::<HtmlInputElement>(event);
     if let Some(files) = input.files() {
-        take(bench, how, &files);
+        take(bench, how, with_paths(&files));
     }
     // Emptied, so that choosing the same again is a change again.
     input.set_value("");
 }
 
-/// Files were dropped.
+/// Files were dropped, or folders.
 pub fn dropped(bench: Bench, how: Grouping, event: &ev::DragEvent) {
     event.prevent_default();
-    if let Some(files) = event.data_transfer().and_then(|carried| carried.files()) {
-        take(bench, how, &files);
+    let Some(carried) = event.data_transfer() else { return };
+    if let Some(entries) = dropped::with_folders(&carried) {
+        bench.note.set("Reading the folder…".into());
+        spawn_local(async move { take(bench, how, dropped::files_in(entries).await) });
+    } else if let Some(files) = carried.files() {
+        take(bench, how, with_paths(&files));
     }
 }
 
-fn take(bench: Bench, how: Grouping, files: &FileList) {
-    let all: Vec<File> = (0..files.length()).filter_map(|n| files.get(n)).collect();
+/// Files with their paths within the folder that was chosen.
+fn with_paths(files: &FileList) -> Vec<(String, File)> {
+    (0..files.length()).filter_map(|n| files.get(n)).map(|file| (path(&file), file)).collect()
+}
+
+fn take(bench: Bench, how: Grouping, all: Vec<(String, File)>) {
     let count = all.len();
-    let mut pictures: Vec<(String, File)> = all
-        .into_iter()
-        .filter(|file| is_picture(&file.name(), &file.type_()))
-        .map(|file| (path(&file), file))
-        .collect();
+    let mut pictures: Vec<(String, File)> =
+        all.into_iter().filter(|(_, file)| is_picture(&file.name(), &file.type_())).collect();
     pictures.sort_by(|a, b| a.0.cmp(&b.0));
     let left = count - pictures.len();
     let names: Vec<String> = pictures.iter().map(|(name, _)| name.clone()).collect();
@@ -81,8 +86,8 @@ fn take(bench: Bench, how: Grouping, files: &FileList) {
     bench.pieces.set(pieces);
     put_back(bench);
     bench.note.set(match (left, count) {
+        (left, count) if left == count => "There was no photo in that.".into(),
         (0, _) => String::new(),
-        (left, count) if left == count => "There was no photo in that. To take a folder, use its button.".into(),
         (1, _) => "1 file that is no picture was left out.".into(),
         (left, _) => [left.to_string().as_str(), " files that are no pictures were left out."].concat(),
     });

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod camera;
 mod closer;
 mod combobox;
+mod dropped;
 pub mod forms;
 mod later;
 mod listen;

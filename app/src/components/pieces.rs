@@ -35,6 +35,7 @@ pub fn PieceCard(
     let href = format!("/listings/{}", card.id);
     let more = (Search::like(&card.id).href(), format!("More like this: {}", card.title));
     let alt = alt(&card);
+    let blur = card.blur.map(|blur| ["data:image/webp;base64,", &blur].concat());
     let price = card.price.map_or_else(|| "Price on request".to_owned(), |price| price.to_string());
     let quiet = match card.period {
         Some(period) => format!("{} · {period}", card.dealer.1),
@@ -45,6 +46,7 @@ pub fn PieceCard(
             {label.map(|label| view! { <h2 class="piece-band">{label}</h2> })}
             <a class="piece-link" href=href>
                 <span class="mat">
+                    {blur.map(|blur| view! { <img class="mat-blur" src=blur alt="" aria-hidden="true" /> })}
                     <img
                         srcset=sides(&card.photo)
                         sizes=SIZES
@@ -63,9 +65,12 @@ pub fn PieceCard(
                 </span>
             </a>
             <p class="piece-ways">
-                <a href=more.0 aria-label=more.1>"More like this"</a>
+                <a href=more.0 aria-label=more.1>
+                    {if less.is_some() { "More" } else { "More like this" }}
+                </a>
                 {less.map(|(href, label)| view! {
-                    <a class="piece-less" href=href aria-label=label data-noscroll="true">"Less like this"</a>
+                    <a class="piece-less" href=href aria-label=label data-noscroll="true">"Less"</a>
+                    <span aria-hidden="true">"like this"</span>
                 })}
             </p>
         </li>

@@ -119,7 +119,7 @@ fn intake(bench: Bench, ready: RwSignal<bool>) -> AnyView {
                     <input class="hidden" type="file" id="bench-folder" multiple prop:webkitdirectory=true on:change=chosen />
                     "Choose a folder"
                 </label>
-                <span class="quiet bench-drop">"or drop photos here"</span>
+                <span class="quiet bench-drop">"or drop either here"</span>
             </div>
             <div class="bench-hows" role="radiogroup" aria-label="Which photos are of one piece">
                 {grouping(Grouping::ByName, "By their names", "HB-1042-1 and HB-1042-2 are one piece")}

@@ -315,6 +315,16 @@ impl Catalogue {
             None => Ok(None),
         }
     }
+
+    /// Each photo, by its name, in a few pixels to show until it comes: WebP of some hundred bytes. `None` for a photo whose first thumbnail
+    /// has not been made yet, and for what is no photo's name.
+    pub async fn blurs(&self, names: Vec<String>) -> Vec<Option<Vec<u8>>> {
+        let thumbnails = self.thumbnails.clone();
+        let many = names.len();
+        let read = move || names.iter().map(|name| thumbnails.blur(&MediaName::parse(name)?)).collect();
+        // Without them a page is as it should be, too.
+        tokio::task::spawn_blocking(read).await.unwrap_or_else(|_| vec![None; many])
+    }
 }
 
 /// Creates the empty table, once, whoever comes first.

@@ -2,9 +2,10 @@
 //!
 //! `thumbnails/ab/ab12...ef-320.webp` and `.jpg`: named by the photo's digest and the longest side, in the form that whoever asks can show. A cache: it may be deleted at any time,
 //! needs no backup, and `maintain` removes what belongs to no photo. An empty file says that the photo itself is the smaller one.
+//! Beside them `ab12...ef-blur.webp`: the photo in a few pixels, some hundred bytes, which a page holds itself and shows until the photo comes.
 
 use crate::{CatalogueError, MediaName, durable, media::write_aside};
-use imaging::Interpolation;
+use imaging::{ImagingError, Interpolation, Picture};
 use std::{
     collections::HashSet,
     fs, io,
@@ -17,6 +18,9 @@ use tokio::sync::Semaphore;
 const JPEG_QUALITY: u8 = 82;
 /// WebP quality, on a scale of its own: about as good to look at.
 const WEBP_QUALITY: u8 = 80;
+/// Longest side and WebP quality of what a page shows until the photo comes.
+const BLUR_SIDE: u32 = 16;
+const BLUR_QUALITY: u8 = 40;
 
 /// How a smaller photo is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,6 +59,16 @@ impl Thumbnails {
         self.root.join(digest.get(..2).unwrap_or_default()).join(format!("{digest}-{side}.{}", format.extension()))
     }
 
+    fn blur_path(&self, name: &MediaName) -> PathBuf {
+        let digest = name.digest();
+        self.root.join(digest.get(..2).unwrap_or_default()).join(format!("{digest}-blur.webp"))
+    }
+
+    /// A photo in a few pixels, as WebP; `None` until its first thumbnail was made. Blocking.
+    pub(crate) fn blur(&self, name: &MediaName) -> Option<Vec<u8>> {
+        fs::read(self.blur_path(name)).ok()
+    }
+
     /// The file to send for a photo at most `side` pixels long and high: a thumbnail, or the photo itself where it is no larger.
     /// What cannot be made (a full disk, a damaged photo) is no reason to show nothing: then, too, the photo itself.
     pub(crate) async fn of(
@@ -71,11 +85,12 @@ impl Thumbnails {
             Some(_) => return Ok(path),
             None => {}
         }
+        let blur = self.blur_path(name);
         let _turn = self.turns.acquire().await.map_err(|_| CatalogueError::Closing)?;
         let made = tokio::task::spawn_blocking(move || {
             // Made by whoever had the turn before.
             if kept(&path).is_none()
-                && let Err(reason) = make(&photo, &path, side, format)
+                && let Err(reason) = make(&photo, &path, &blur, side, format)
             {
                 tracing::warn!(photo = %photo.display(), %reason, "no thumbnail could be made");
                 return photo;
@@ -117,25 +132,41 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, CatalogueError> {
     }
 }
 
-fn make(photo: &Path, path: &Path, side: u32, format: ThumbnailFormat) -> Result<(), Box<dyn std::error::Error>> {
+fn make(
+    photo: &Path,
+    path: &Path,
+    blur: &Path,
+    side: u32,
+    format: ThumbnailFormat,
+) -> Result<(), Box<dyn std::error::Error>> {
     let bytes = fs::read(photo)?;
     let header = imaging::probe(&bytes)?;
-    let small = if header.width.max(header.height) <= side {
-        Vec::new()
-    } else {
-        let picture = imaging::decode(&bytes)?;
-        let (width, height) = fitted(picture.width(), picture.height(), side);
-        let small = picture.resize(width, height, Interpolation::Bicubic)?;
-        match format {
-            ThumbnailFormat::Jpeg => small.to_jpeg(JPEG_QUALITY)?,
-            ThumbnailFormat::WebP => small.to_webp(WEBP_QUALITY)?,
-        }
-    };
-    let kept: &[u8] = if small.len() < bytes.len() { &small } else { &[] };
     let folder = path.parent().ok_or("no folder")?;
-    durable::create_folder(folder)?;
+    let (is_small, is_blurred) = (header.width.max(header.height) <= side, blur.is_file());
+    let mut small = Vec::new();
+    if !(is_small && is_blurred) {
+        let picture = imaging::decode(&bytes)?;
+        durable::create_folder(folder)?;
+        if !is_blurred {
+            write_aside(folder, blur, &within(&picture, BLUR_SIDE)?.to_webp(BLUR_QUALITY)?)?;
+        }
+        if !is_small {
+            let picture = within(&picture, side)?;
+            small = match format {
+                ThumbnailFormat::Jpeg => picture.to_jpeg(JPEG_QUALITY)?,
+                ThumbnailFormat::WebP => picture.to_webp(WEBP_QUALITY)?,
+            };
+        }
+    }
+    let kept: &[u8] = if small.len() < bytes.len() { &small } else { &[] };
     write_aside(folder, path, kept)?;
     Ok(())
+}
+
+/// A picture brought to the size at which its longest side is `side`.
+fn within(picture: &Picture, side: u32) -> Result<Picture, ImagingError> {
+    let (width, height) = fitted(picture.width(), picture.height(), side);
+    picture.resize(width, height, Interpolation::Bicubic)
 }
 
 /// The size of a picture whose longest side is `side`; no side is 0.
