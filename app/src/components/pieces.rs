@@ -69,6 +69,7 @@ pub fn PieceCard(
                     {if less.is_some() { "More" } else { "More like this" }}
                 </a>
                 {less.map(|(href, label)| view! {
+                    <span aria-hidden="true">"·"</span>
                     <a class="piece-less" href=href aria-label=label data-noscroll="true">"Less"</a>
                     <span aria-hidden="true">"like this"</span>
                 })}
