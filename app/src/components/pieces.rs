@@ -31,9 +31,10 @@ pub fn PieceCard(
     #[prop(optional_no_strip)]
     less: Option<String>,
 ) -> impl IntoView {
-    let less = less.map(|href| (href, format!("Less like this: {}", card.title)));
+    let both = less.is_some();
     let href = format!("/listings/{}", card.id);
-    let more = (Search::like(&card.id).href(), format!("More like this: {}", card.title));
+    let more = Search::like(&card.id).href();
+    let title = card.title.clone();
     let alt = alt(&card);
     let blur = card.blur.map(|blur| ["data:image/webp;base64,", &blur].concat());
     let price = card.price.map_or_else(|| "Price on request".to_owned(), |price| price.to_string());
@@ -65,12 +66,14 @@ pub fn PieceCard(
                 </span>
             </a>
             <p class="piece-ways">
-                <a href=more.0 aria-label=more.1>
-                    {if less.is_some() { "More" } else { "More like this" }}
+                <a href=more>
+                    "More" <span class:hidden=both>" like this"</span> <span class="hidden">{[": ", &title].concat()}</span>
                 </a>
-                {less.map(|(href, label)| view! {
+                {less.map(|href| view! {
                     <span aria-hidden="true">"·"</span>
-                    <a class="piece-less" href=href aria-label=label data-noscroll="true">"Less"</a>
+                    <a class="piece-less" href=href data-noscroll="true">
+                        "Less" <span class="hidden">{[" like this: ", &title].concat()}</span>
+                    </a>
                     <span aria-hidden="true">"like this"</span>
                 })}
             </p>
