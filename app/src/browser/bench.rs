@@ -97,10 +97,7 @@ fn take(bench: Bench, how: Grouping, all: Vec<(String, File)>) {
 /// The file's path within the folder that was chosen; its name where it was chosen by itself.
 fn path(file: &File) -> String {
     let path = Reflect::get(file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
-    match path.as_deref().and_then(|path| path.split_once('/')) {
-        Some((_, within)) => within.to_owned(),
-        None => file.name(),
-    }
+    path.filter(|path| !path.is_empty()).map_or_else(|| file.name(), |path| dropped::within(&path).to_owned())
 }
 
 /// Looks up what waits, piece by piece.

@@ -31,12 +31,15 @@ pub async fn files_in(entries: Vec<FileSystemEntry>) -> Vec<(String, File)> {
         .await
         .and_then(JsCast::dyn_into::<File>)
         {
-            let path = entry.full_path();
-            let path = path.trim_start_matches('/');
-            files.push((path.split_once('/').map_or(path, |(_, within)| within).to_owned(), file));
+            files.push((within(entry.full_path().trim_start_matches('/')).to_owned(), file));
         }
     }
     files
+}
+
+/// A path without the folder that was chosen or dropped; a file's own name where it came by itself.
+pub fn within(path: &str) -> &str {
+    path.split_once('/').map_or(path, |(_, within)| within)
 }
 
 /// What is in a folder itself. A browser tells some hundred at a time.
