@@ -86,7 +86,7 @@ step_scripts() {
   shellcheck -x run test .ci/run scripts/*.sh
 }
 
-step_unit() { cargo test --locked --workspace; }
+step_unit() { cargo test --locked --workspace --no-fail-fast; }
 
 step_python() {
   local python="$VITRINE_CACHE/python/atelier-test/bin/python"
@@ -118,6 +118,14 @@ step_end2end() {
   cargo build --locked --workspace --all-targets
   export CHROMIUM LEPTOS_OUTPUT_NAME=vitrine LEPTOS_SITE_ROOT="$VITRINE_ROOT/target/site" VITRINE_BIN="$CARGO_TARGET_DIR/debug/vitrine"
   if [ -x end2end/run.sh ]; then end2end/run.sh; else (cd end2end && npm test); fi
+}
+
+# telling LOG: the lines of a step's output that say what failed and why, and its last ones.
+telling() {
+  grep -nE 'FAILED|panicked at|^error|^ +[0-9]+\) \[|^E  |^failures:' "$1" | cut -c 1-300 | head -n 30 || true
+  printf '    ...\n'
+  tail -n 20 "$1" | cut -c 1-300
+  printf '    (all of it: %s)\n' "$1"
 }
 
 # within SECONDS COMMAND...: as `timeout` does, which macOS lacks.

@@ -8,8 +8,10 @@ use std::{
     process::Command,
 };
 
+/// The repository's root. Found from where the tests run, their package's folder: a path compiled in is another checkout's when two
+/// share a target folder.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
+    std::env::current_dir().unwrap().join("..").canonicalize().unwrap()
 }
 
 /// Every crate of the workspace with the names in its `[dependencies]`, development's left out.

@@ -10,7 +10,7 @@ use std::{
 };
 
 fn fixtures() -> Vec<(String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/decode");
+    let folder = std::env::current_dir().unwrap().join("tests/fixtures/decode");
     let mut files: Vec<_> = (fs::read_dir(folder).unwrap())
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension != "json"))
@@ -183,8 +183,8 @@ fn damaged_pictures_end_in_an_error_or_a_picture() {
 
 /// A folder of files that others have collected; it lies beside the checkout where this project is worked on.
 fn shared(name: &str) -> Option<PathBuf> {
-    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-    let folder = above.map(|folder| folder.join("../shared").join(name)).find(|folder| folder.is_dir());
+    let here = std::env::current_dir().unwrap();
+    let folder = here.ancestors().map(|folder| folder.join("../shared").join(name)).find(|folder| folder.is_dir());
     if folder.is_none() {
         println!("skipped: no ../shared/{name} beside the checkout");
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+    std::env::current_dir().unwrap().join("tests/fixtures").join(name)
 }
 
 fn cases<T: for<'a> Deserialize<'a>>(folder: &Path) -> Vec<T> {

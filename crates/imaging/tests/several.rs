@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test that cannot go on should say where
 
 use imaging::{Interpolation, Picture, pieces_in};
-use std::path::Path;
 
 fn pieces(picture: &Picture) -> usize {
     let longest = f64::from(picture.width().max(picture.height()));
@@ -16,7 +15,7 @@ fn pieces(picture: &Picture) -> usize {
 fn one_piece_is_hardly_ever_taken_for_several() {
     // Of all 640 photos there are 2; a third of them is enough to notice that there are more.
     for (folder, step, most) in [("photos", 3, 0.02), ("shoppers", 1, 0.0)] {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo").join(folder);
+        let folder = std::env::current_dir().unwrap().join("../../demo").join(folder);
         let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         paths.sort();
         let paths: Vec<_> = paths.into_iter().step_by(step).collect();
@@ -31,7 +30,7 @@ fn one_piece_is_hardly_ever_taken_for_several() {
 #[test]
 fn photos_laid_side_by_side_are_told_apart() {
     // As a dealer lays out a tray: demo photos on white, side by side on one white sheet.
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/photos");
+    let folder = std::env::current_dir().unwrap().join("../../demo/photos");
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     let light = |picture: &Picture| {

@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test that cannot go on should say where
 
 use imaging::{Interpolation, Picture, photo_in};
-use std::path::Path;
 
 /// Where the piece is in demo/shoppers/001.jpg and the others after it: left, top, right, bottom in hundredths of the picture, by eye. The first
 /// thirteen are screenshots, the others snapshots.
@@ -59,7 +58,7 @@ fn proposed(picture: &Picture) -> [f64; 4] {
 
 #[test]
 fn of_the_demos_pictures_the_proposal_keeps_the_whole_piece_and_drops_the_apps_bars() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/shoppers");
+    let folder = std::env::current_dir().unwrap().join("../../demo/shoppers");
     if !folder.is_dir() {
         println!("demo/shoppers is not in this checkout");
         return;

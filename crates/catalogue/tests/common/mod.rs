@@ -118,7 +118,7 @@ pub fn finds_red() -> Option<(Bundle, Arc<Encoder>)> {
 }
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../encoder/tests/fixtures").join(name)
+    std::env::current_dir().unwrap().join("../encoder/tests/fixtures").join(name)
 }
 
 fn loaded(folder: &Path) -> Option<(Bundle, Arc<Encoder>)> {

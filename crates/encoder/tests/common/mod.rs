@@ -19,7 +19,7 @@ pub const BUNDLES: [&str; 3] = ["tiny-clip", "tiny-open-clip", "tiny-siglip"];
 
 /// A path under tests/fixtures.
 pub fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+    std::env::current_dir().unwrap().join("tests/fixtures").join(name)
 }
 
 /// A checked bundle.
