@@ -35,6 +35,13 @@ def parser() -> argparse.ArgumentParser:
     t.add_argument("--run", default=RUN, help="name of the checkpoint folder in the cache")
     t.add_argument("--first", metavar="RUN", help="begin with what this run has learnt, instead of with nothing")
 
+    w = sub.add_parser("train-words", help="teach a trained run's text tower what shoppers type, its pictures' vectors staying as they are")
+    w.add_argument("--seed", type=int, default=7)
+    w.add_argument("--count", type=int, default=PIECES, help="pieces to use at most")
+    w.add_argument("--steps", type=int, default=1000)
+    w.add_argument("--device", default="auto")
+    w.add_argument("--run", default=RUN, help="name of the checkpoint folder in the cache; the text tower is kept beside its checkpoint")
+
     o = sub.add_parser("train-locator", help="train the locator on the rendered set, resuming where it stopped")
     o.add_argument("--seed", type=int, default=7)
     o.add_argument("--count", type=int, default=PIECES, help="pieces to use at most; more may be rendered while training runs")
@@ -107,6 +114,10 @@ def main(argv: list[str] | None = None) -> int:
         from .training.loop import train
 
         train(a.seed, a.count, a.pictures, a.batch, a.device, a.run, a.first)
+    elif a.command == "train-words":
+        from .training.wording import train as train_words
+
+        train_words(a.seed, a.count, a.steps, a.device, a.run)
     elif a.command == "train-locator":
         os.environ.setdefault("OMP_NUM_THREADS", "1")  # the towers may be trained beside it
         from .training.locating import train as train_locator

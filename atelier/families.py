@@ -53,11 +53,17 @@ def same_shape(a: Built, b: Built) -> bool:
     return len(a.parts) == len(b.parts) and all(p.v.shape == q.v.shape and np.array_equal(p.v, q.v) for p, q in zip(a.parts, b.parts, strict=True))
 
 
+def only_difference_said(a: PieceSpec, b: PieceSpec) -> str | None:
+    """The one thing in which two specs differ; none where there is no such thing, or more than one."""
+    differ = differences(a, b)
+    thing = next((t for t, names in _FIELDS.items() if differ and differ <= names), None)
+    return None if thing is None or value(a, thing) == value(b, thing) else thing
+
+
 def only_difference(a: Built, b: Built) -> str | None:
     """The one thing in which two built pieces differ; none where there is no such thing, or more than one."""
-    differ = differences(a.spec, b.spec)
-    thing = next((t for t, names in _FIELDS.items() if differ and differ <= names), None)
-    if thing is None or value(a.spec, thing) == value(b.spec, thing):
+    thing = only_difference_said(a.spec, b.spec)
+    if thing is None:
         return None
     return thing if same_shape(a, b) == (thing in ("metal", "stone")) else None
 

@@ -8,7 +8,7 @@ from atelier import boxes
 from atelier.post import spoil, spoil_with_mask
 from atelier.spec import sample
 from atelier.training.composing import _fitted, compose
-from atelier.training.looking import jittered, look
+from atelier.training.looking import jittered, look, over_the_edge
 from atelier.training.placing import Pose, View, bare, ground, place
 from atelier.training.settings import FILL, LOCATOR_SIZE, MARGIN
 from atelier.training.shown import shown
@@ -134,3 +134,17 @@ def test_the_tower_sees_the_piece_cut_out_about_as_well_as_a_locator_would():
             assert reddish(shot).mean() > reddish(v.picture).mean()
     assert 0.84 < np.mean(located) < 0.96
     assert boxes.square_around(box, 144, 144, MARGIN) == (33, 28, 84)
+
+
+def test_a_shoppers_picture_may_end_within_the_piece():
+    rng = np.random.default_rng(0)
+    v = view()
+    box = boxes.of_mask(v.mask)
+    whole = v.mask.sum()
+    for _ in range(100):
+        picture, seen = over_the_edge(v.picture, box, rng)
+        rest = reddish(picture)
+        assert np.abs(seen - boxes.of_mask(rest)).max() < 0.02
+        assert 0.2 < rest.sum() / whole < 0.97
+        assert (seen <= 0.01).any() or (seen >= 0.99).any()
+    assert all(look(v.picture, box, 64, rng, True)[0].shape == (64, 64, 3) for _ in range(50))

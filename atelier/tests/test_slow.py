@@ -161,3 +161,38 @@ def test_a_piece_and_its_sibling_are_in_one_batch():
         where = {int(i): n for n, chunk in enumerate(chunks) for i in chunk}
         together += sum(where[2 * f] == where[2 * f + 1] for f in range(20))
     assert together > 0.8 * 20 * 20
+
+
+def test_words_are_taught_with_every_piece_that_they_are_true_of():
+    torch = pytest.importorskip("torch")
+    from atelier.benchmark import asking
+    from atelier.spec import sample
+    from atelier.training import wording
+
+    specs = [sample(20_000_000 + i) for i in range(80)]
+    shown = wording.Shown(specs, list(range(80)), torch.nn.functional.normalize(torch.randn(80, 4, 1, 16), dim=-1))
+    rng = np.random.default_rng(1)
+    for _ in range(50):
+        text, true = shown.ask(rng)
+        assert text and 0 < true.sum() <= 80 * wording.MOST
+    ring = next(a for a in asking.NOUNS if a.adjectives == ("ring",))
+    assert shown.true_of((ring,)).tolist() == [s.category == "ring" for s in specs]
+    # A text that is true of two pieces loses nothing to either, and loses to a third.
+    gallery, scale = torch.eye(3), torch.tensor(4.0)
+    query = torch.nn.functional.normalize(torch.tensor([[1.0, 1.0, 0.0]]), dim=-1)
+    both, one = (wording.contrast(query, gallery, scale, torch.tensor([right])) for right in ([True, True, False], [True, False, True]))
+    assert both < one
+
+
+def test_siblings_are_asked_for_by_what_tells_them_apart():
+    torch = pytest.importorskip("torch")
+    from dataclasses import replace
+
+    from atelier.spec import sample
+    from atelier.training import wording
+
+    spec = next(s for s in map(sample, range(20_000_000, 20_000_400)) if s.metal == s.second_metal == "yellow gold" and s.stone == "ruby")
+    specs = [spec, replace(spec, metal="silver", second_metal="silver"), sample(20_000_001), replace(spec, size=9.0)]
+    shown = wording.Shown(specs, [5, 5, 6, 5], torch.zeros(4, 4, 1, 16))
+    # Nobody can tell from words how large "larger" is, and the last differs from the second in two things.
+    assert sorted(shown.pairs) == [(0, 1, "metal"), (1, 0, "metal")]

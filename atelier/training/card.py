@@ -5,9 +5,10 @@ from __future__ import annotations
 from .settings import CONTEXT, DIMENSION, LEAST_CONFIDENCE, LOCATOR_SIZE, SIZE
 
 
-def card(f: dict, found: dict | None, state: dict, pieces: int, size: int, worst: float) -> str:
+def card(f: dict, found: dict | None, state: dict, taught: dict | None, pieces: int, size: int, worst: float) -> str:
     """The model card: `f` and `found` are what was measured of the towers and of the locator (none where there is none), `state` the
-    checkpoint, `pieces` how many were trained on, `size` the bundle's in bytes, `worst` the largest difference from PyTorch."""
+    checkpoint, `taught` what `train-words` kept (none where it was not run), `pieces` how many were trained on, `size` the bundle's in bytes,
+    `worst` the largest difference from PyTorch."""
     text = f["text"]
     return f"""# Starter model
 
@@ -23,7 +24,7 @@ that the demo and the tests are real on a machine with no connection. For a real
 
 Nothing but this project's own: {pieces} invented pieces, some of which differ from another in one thing only; each path traced in four
 views (front, side, two snapshots), with captions generated from the same parameters that built them. No photograph, no text and no
-weight of anyone else's was used. Training saw {state["seen"]} pictures in {state["step"]} steps.
+weight of anyone else's was used. Training saw {state["seen"]} pictures in {state["step"]} steps.{_before(state)}{_taught(taught)}
 
 ## Measured
 
@@ -58,6 +59,17 @@ def _rows(f: dict) -> str:
     if f["whole"] is None:
         return _row("photo", f["photo"])
     return _row("photo, the piece cut out", f["photo"]) + "\n" + _row("photo, whole", f["whole"])
+
+
+def _before(state: dict) -> str:
+    before = state.get("before", 0)
+    return f" It began with weights that had seen {before} before, of the same kind." if before else ""
+
+
+def _taught(taught: dict | None) -> str:
+    if taught is None:
+        return ""
+    return f" The text tower was then taught by itself, {taught['step']} steps of words as shoppers type them."
 
 
 def _locator_line(found: dict | None) -> str:

@@ -134,12 +134,26 @@ def _proof(data: bytes, tower: torch.nn.Module, example: torch.Tensor, name: str
     return worst
 
 
+def words_of(run: str, seen: int) -> dict | None:
+    """What `train-words` made of the run's text tower, if it did; made for other weights of the image tower, it is refused."""
+    path = run_dir(run) / "words.pt"
+    if not path.exists():
+        return None
+    taught = torch.load(path, map_location="cpu", weights_only=True)
+    if taught["seen"] != seen:
+        raise SystemExit(f"{run} has been trained on since its text tower was: run `python -m atelier train-words --run {run}` again.")
+    return taught
+
+
 def export(out: Path, run: str, seed: int, count: int) -> None:
     """Write the bundle of the run's averaged weights under `out`."""
     tokenizer = tokenizer_for(run, seed)
     state = torch.load(run_dir(run) / "checkpoint.pt", map_location="cpu", weights_only=True)
     model = Towers(tokenizer.get_vocab_size())
     model.load_state_dict(state["ema"])
+    taught = words_of(run, state["seen"])
+    if taught is not None:
+        model.text.load_state_dict(taught["text"])
     model.eval()
     model.image = Mirrored(model.image).eval()
     locator = trained()
@@ -165,5 +179,5 @@ def export(out: Path, run: str, seed: int, count: int) -> None:
         write_whole(out / name, lambda f, c=content: f.write(c))
     write_whole(out / "model.toml", lambda f: f.write(manifest(data, figures, seed).encode()))
     size = sum(map(len, data.values()))
-    write_whole(out / "MODEL_CARD.md", lambda f: f.write(card(figures, found, state, pieces, size, worst).encode()))
+    write_whole(out / "MODEL_CARD.md", lambda f: f.write(card(figures, found, state, taught, pieces, size, worst).encode()))
     print(json.dumps({"bytes": {k: len(v) for k, v in data.items()}, "onnx_difference": worst, **figures, "locator": found}, indent=1), file=sys.stderr)

@@ -36,7 +36,8 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     optimiser = optimiser_of(weights)
     parts = {"model": model, "ema": ema, "optimiser": optimiser}
     checkpoint = run_dir(run) / "checkpoint.pt"
-    step, seen, spent = resume(checkpoint, parts, where, pictures)
+    counts = resume(checkpoint, parts, where, pictures)
+    step, seen, spent = counts["step"], counts["seen"], counts["spent"]
     pieces = Pieces(count)
     if len(pieces.specs) < 32:
         raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")

@@ -10,6 +10,8 @@ from .settings import MARGIN
 
 UNSURE = 0.10  # how often the whole picture is shown, as where the locator is not confident
 ERROR, LARGE_ERROR, LARGE = 0.04, 0.10, 0.15  # of the box's longer side, on each edge; and how often it is the large one
+OVER_THE_EDGE = 0.2  # how often a part of the piece lies outside a shopper's picture
+LEAST_OUTSIDE, MOST_OUTSIDE = 0.08, 0.38  # of the piece's width or height
 
 
 def jittered(box: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -20,10 +22,33 @@ def jittered(box: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.concatenate([np.minimum(moved[:2], moved[2:]), np.maximum(moved[:2], moved[2:])])
 
 
-def look(picture: np.ndarray, box: np.ndarray, size: int, rng: np.random.Generator) -> tuple[np.ndarray, bool]:
-    """A view [h, w, 3] as the tower meets it: uint8 [size, size, 3], and whether it is cut out (or else the whole picture)."""
+def over_the_edge(picture: np.ndarray, box: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """The picture [h, w, 3] with an edge brought in, now and then two that meet, until a part of the piece lies outside; and the box of the rest."""
+    size = np.array([picture.shape[1], picture.shape[0]])
+    low, high = np.zeros(2), np.ones(2)
+    for axis in rng.permutation(2)[: 1 + (rng.random() < 0.2)]:
+        outside = rng.uniform(LEAST_OUTSIDE, MOST_OUTSIDE) * (box[axis + 2] - box[axis])
+        if rng.random() < 0.5:
+            low[axis] = box[axis] + outside
+        else:
+            high[axis] = box[axis + 2] - outside
+    left, top = (low * size).astype(int)
+    right, bottom = np.maximum((high * size).astype(int), (left + 8, top + 8))
+    kept = picture[top:bottom, left:right]
+    corner, extent = np.array([left, top]) / size, np.array([right - left, bottom - top]) / size
+    return kept, np.clip((box - np.tile(corner, 2)) / np.tile(extent, 2), 0, 1)
+
+
+def look(picture: np.ndarray, box: np.ndarray, size: int, rng: np.random.Generator, shopper: bool = False) -> tuple[np.ndarray, bool]:
+    """A view [h, w, 3] as the tower meets it: uint8 [size, size, 3], and whether it is cut out (or else the whole picture). What a `shopper`
+    took may show only a part of the piece."""
+    if shopper and rng.random() < OVER_THE_EDGE:
+        picture, box = over_the_edge(picture, box, rng)
     located = bool(rng.random() >= UNSURE)
     if located:
         h, w = picture.shape[:2]
         picture = boxes.cut(picture, *boxes.square_around(jittered(box, rng), w, h, MARGIN))
+    elif picture.shape[0] != picture.shape[1]:
+        side, middle = min(picture.shape[:2]), [(x - min(picture.shape[:2])) // 2 for x in picture.shape[:2]]
+        picture = picture[middle[0] : middle[0] + side, middle[1] : middle[1] + side]
     return np.asarray(Image.fromarray(picture).resize((size, size), Image.Resampling.BICUBIC)), located

@@ -30,9 +30,13 @@ WORDS, ATTRIBUTES = 0.4, 2.0  # weights of the losses beside photo to photo
 CONTINUED = 0.5  # of the learning rate, where training begins with what another run has learnt
 
 
-def tokenizer_for(run: str, seed: int) -> Tokenizer:
+def tokenizer_for(run: str, seed: int, first: str | None = None) -> Tokenizer:
+    """The run's tokenizer, learned when it is first asked for; that of the run that it begins with, if there is one."""
     path = run_dir(run) / "tokenizer.json"
-    if not path.exists():
+    if not path.exists() and first:
+        content = (run_dir(first) / "tokenizer.json").read_bytes()
+        write_whole(path, lambda f: f.write(content))
+    elif not path.exists():
         write_whole(path, lambda f: f.write(learn(seed).to_str().encode()))
     return Tokenizer.from_file(str(path))
 
@@ -69,7 +73,7 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     """Train until `pictures` have been looked at (over every start), then stop. The learning rate follows that count. `first` is a run
     whose weights are begun with."""
     where = chosen(device)
-    tokenizer = tokenizer_for(run, seed)
+    tokenizer = tokenizer_for(run, seed, first)
     torch.manual_seed(seed)
     model = Towers(tokenizer.get_vocab_size()).to(where)
     model.image.to(memory_format=torch.channels_last)
@@ -79,10 +83,11 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     optimiser = optimiser_of(weights)
     parts = {"model": model, "attributes": attributes, "ema": ema, "optimiser": optimiser}
     checkpoint = run_dir(run) / "checkpoint.pt"
-    if first and not checkpoint.exists():
-        begin_with(first, {"model": model, "ema": ema, "attributes": attributes})
+    before = begin_with(first, {"model": model, "ema": ema, "attributes": attributes}) if first and not checkpoint.exists() else None
     highest = LEARNING_RATE * CONTINUED if first else LEARNING_RATE
-    step, seen, spent = resume(checkpoint, parts, where, pictures)
+    counts = resume(checkpoint, parts, where, pictures)
+    step, seen, spent = counts["step"], counts["seen"], counts["spent"]
+    before = counts["before"] if before is None else before
     pieces = Pieces(count)
     if len(pieces.specs) < 32:
         raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")
@@ -109,7 +114,7 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
             if step % 50 == 0:
                 print(f"step {step}: loss {mean_loss:.3f}, {len(pieces.specs)} pieces", file=sys.stderr, flush=True)
             if now - saved > 60 or seen >= pictures:
-                save(checkpoint, parts, step=step, seen=seen, spent=spent)
+                save(checkpoint, parts, step=step, seen=seen, spent=spent, before=before)
                 saved = now
             if seen >= pictures:
                 break
@@ -126,7 +131,7 @@ def _step(
     g: torch.Generator, where: str, size: int, memory: Memory | None,
 ) -> torch.Tensor:  # fmt: skip
     order = np.stack([rng.permutation(VIEWS)[:2] for _ in chunk])
-    views, located = zip(*(look(pieces.pictures[i][v], pieces.boxes[i][v], size, rng) for k in (0, 1) for i, v in zip(chunk, order[:, k], strict=True)), strict=True)
+    views, located = zip(*(look(pieces.pictures[i][v], pieces.boxes[i][v], size, rng, v >= 2) for k in (0, 1) for i, v in zip(chunk, order[:, k], strict=True)), strict=True)
     strong = torch.from_numpy(np.concatenate([order[:, 0], order[:, 1]]) >= 2)
     strong = strong | (torch.rand(len(strong), generator=g) < 0.35)
     pixels = normalise(augment(torch.from_numpy(np.stack(views)), g, strong, torch.tensor(located), size)).to(where, memory_format=torch.channels_last)

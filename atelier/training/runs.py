@@ -64,23 +64,26 @@ def save(path: Path, parts: dict, **counts) -> None:
     write_whole(path, lambda f: f.write(data.getvalue()))
 
 
-def begin_with(run: str, parts: dict) -> None:
-    """Start from what another run has learnt: its averaged weights, and what it had beside them."""
+def begin_with(run: str, parts: dict) -> int:
+    """Start from what another run has learnt: its averaged weights, and what it had beside them. Returns how many pictures taught them."""
     path = run_dir(run) / "checkpoint.pt"
     if not path.exists():
         raise SystemExit(f"There is no run called {run} to begin with: {path} is missing.")
     state = torch.load(path, map_location="cpu", weights_only=True)
     for name, part in parts.items():
         part.load_state_dict(state["ema" if name in ("model", "ema") else name])
-    print(f"beginning with what {run} learnt from {state['seen']} pictures", file=sys.stderr)
+    seen = state["seen"] + state.get("before", 0)
+    print(f"beginning with what {run} learnt from {seen} pictures", file=sys.stderr)
+    return seen
 
 
-def resume(path: Path, parts: dict, where: str, pictures: int) -> tuple[int, int, float]:
-    """Load a checkpoint, if there is one, into the parts; returns the steps, the pictures seen and the seconds spent so far."""
+def resume(path: Path, parts: dict, where: str, pictures: int) -> dict:
+    """Load a checkpoint, if there is one, into the parts; returns its counts: the steps, the pictures seen, the seconds spent so far, and the
+    pictures that those saw whose weights it began with."""
     if not path.exists():
-        return 0, 0, 0.0
+        return {"step": 0, "seen": 0, "spent": 0.0, "before": 0}
     state = torch.load(path, map_location=where, weights_only=True)
     for name, part in parts.items():
         part.load_state_dict(state[name])
     print(f"resuming at step {state['step']}, {state['seen']} of {pictures} pictures seen", file=sys.stderr)
-    return state["step"], state["seen"], state["spent"]
+    return {"before": 0} | {name: state[name] for name in ("step", "seen", "spent", "before") if name in state}

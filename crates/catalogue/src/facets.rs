@@ -16,11 +16,11 @@ use std::collections::HashMap;
 /// What is said of a listing in words that can be filtered by.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Said {
-    category: String,
-    period: Option<String>,
-    metals: Vec<String>,
-    stones: Vec<String>,
-    motifs: Vec<String>,
+    pub(crate) category: String,
+    pub(crate) period: Option<String>,
+    pub(crate) metals: Vec<String>,
+    pub(crate) stones: Vec<String>,
+    pub(crate) motifs: Vec<String>,
 }
 
 impl Said {

@@ -4,14 +4,16 @@
 //! of fixed size, whatever page is asked for, and the ranking is defined as: the listings of the first step, then those that the
 //! second step adds, and so on. Within a step they are ordered by distance, equals by id. A listing only counts once its distance
 //! is less than that of the last row fetched: of rows at exactly that distance, others may have been left out. This holds with an
-//! approximate index, too, where a larger step may find what a smaller one missed. A search for words has one more step before
-//! these: the listings that hold every word, see words.rs. Where results end: relevance.rs.
+//! approximate index, too, where a larger step may find what a smaller one missed. Words have steps of their own before these: the
+//! listings of which is true what they mean (meaning.rs), and those that hold every one of them (words.rs). Where results end: relevance.rs.
 
 use crate::{
     Catalogue, CatalogueError, Found, FoundListing, MediaName, Page,
     catalogue::{Predicate, collect, count, take_listings},
     facets::{self, Said},
-    maintain, narrow, relevance,
+    maintain,
+    meaning::Meaning,
+    narrow, relevance,
     rows::Rows,
     schema::column,
     words,
@@ -34,6 +36,8 @@ const REFINE: u32 = 2;
 const PROBES: usize = 32;
 /// Where filters leave no more rows than this, all of them are compared: exact, and no slower than the index.
 const COMPARED: usize = 4_096;
+/// Listings that come first because what was said beside a picture is true of them; a shopper who shows a piece wants its like as well.
+const BESIDE: usize = 48;
 
 /// A row that was found.
 pub(crate) struct Ranked {
@@ -78,8 +82,10 @@ impl Ranked {
 /// What is asked of the table.
 pub(crate) struct Ask<'a> {
     pub(crate) vector: &'a Vector,
-    /// The words that the vector was made of, to be looked up as well.
+    /// The words that the vector was made of, to be looked up and understood as well.
     pub(crate) words: Option<&'a str>,
+    /// Words that were said beside a picture, to be understood.
+    pub(crate) beside: Option<&'a str>,
     pub(crate) filters: &'a Filters,
     pub(crate) but_not: &'a [ListingId],
     pub(crate) sort: Sort,
@@ -93,6 +99,8 @@ pub(crate) struct Answered {
     pub(crate) found: Found,
     /// Whether there are listings beyond the end.
     pub(crate) ended: bool,
+    /// Whether something of the words was understood that is true of listings found; [`FoundListing::says_so`] tells which.
+    pub(crate) understood: bool,
     pub(crate) facets: Facets,
 }
 
@@ -106,13 +114,14 @@ impl Catalogue {
         page: Page,
         but_not: &[ListingId],
     ) -> Result<Found, CatalogueError> {
-        let ask = Ask { vector, words: None, filters, but_not, sort: Sort::Closest, beyond: true, page };
+        let (words, beside) = (None, None);
+        let ask = Ask { vector, words, beside, filters, but_not, sort: Sort::Closest, beyond: true, page };
         Ok(self.answer(ask).await?.found)
     }
 
-    /// [`Catalogue::search`] with the words that `vector` was made of: the listings that hold every one of them come first. Words
-    /// are compared without case, accents and English endings; very common ones ("the") do not count, nor do words that no
-    /// listing says.
+    /// [`Catalogue::search`] with the words that `vector` was made of: the listings of which is true what they mean come first, then
+    /// those that hold every one of them. Words are compared without case, accents and English endings; very common ones ("the") do not
+    /// count, nor do words that no listing says.
     pub async fn search_words(
         &self,
         words: &str,
@@ -121,7 +130,8 @@ impl Catalogue {
         page: Page,
         but_not: &[ListingId],
     ) -> Result<Found, CatalogueError> {
-        let ask = Ask { vector, words: Some(words), filters, but_not, sort: Sort::Closest, beyond: true, page };
+        let (words, beside) = (Some(words), None);
+        let ask = Ask { vector, words, beside, filters, but_not, sort: Sort::Closest, beyond: true, page };
         Ok(self.answer(ask).await?.found)
     }
 
@@ -135,11 +145,19 @@ impl Catalogue {
             true => f32::NEG_INFINITY,
             false => relevance::floor(ask.vector, &self.recent_summary(&snapshot).await?.sample),
         };
-        let mut ranking = rank(&snapshot, &ask, floor).await?;
+        let meaning = match ask.words.or(ask.beside) {
+            Some(words) => {
+                let summary = self.recent_summary(&snapshot).await?;
+                Meaning::of(words, &summary.facets, &summary.dealers)
+            }
+            None => None,
+        };
+        let mut ranking = rank(&snapshot, &ask, meaning.as_ref(), floor).await?;
         sort(&mut ranking.listings, ask.sort);
         let page = ask.page;
         let more = ranking.listings.len() > page.end();
-        let chosen: Vec<Ranked> = ranking.listings.into_iter().skip(page.offset()).take(page.limit()).collect();
+        let chosen: Vec<Ranked> =
+            std::mem::take(&mut ranking.listings).into_iter().skip(page.offset()).take(page.limit()).collect();
         let places: Vec<u64> = chosen.iter().map(|hit| hit.place).collect();
         let listings = take_listings(&snapshot, &places).await?;
         let hit = |(hit, listing): (Ranked, domain::Listing)| FoundListing {
@@ -149,7 +167,8 @@ impl Catalogue {
             says_so: hit.says_so,
         };
         let hits = chosen.into_iter().zip(listings).map(hit).collect();
-        Ok(Answered { found: Found { hits, more }, ended: ranking.ended, facets: ranking.facets })
+        let Ranking { ended, understood, facets, .. } = ranking;
+        Ok(Answered { found: Found { hits, more }, ended, understood, facets })
     }
 }
 
@@ -158,12 +177,19 @@ struct Ranking {
     listings: Vec<Ranked>,
     /// Whether it was cut where relevance ends.
     ended: bool,
+    /// Whether it begins with listings of which is true what was said.
+    understood: bool,
     /// The words of its first part.
     facets: Facets,
 }
 
 /// The first listings of the ranking, or all there are: enough for the page and one more, which says whether there are more.
-async fn rank(snapshot: &Table, ask: &Ask<'_>, floor: f32) -> Result<Ranking, CatalogueError> {
+async fn rank(
+    snapshot: &Table,
+    ask: &Ask<'_>,
+    meaning: Option<&Meaning>,
+    floor: f32,
+) -> Result<Ranking, CatalogueError> {
     let predicate = narrow::predicate(ask.filters);
     let predicate = match narrow::but_not(ask.but_not) {
         Some(others) => predicate.and(others),
@@ -176,12 +202,28 @@ async fn rank(snapshot: &Table, ask: &Ask<'_>, floor: f32) -> Result<Ranking, Ca
     let mut step = FIRST_STEP;
     let mut rows = nearest(snapshot, ask.vector, &predicate, reach, step).await?;
     let mut told = 0;
+    let mut partly = Vec::new();
+    if let Some(meaning) = meaning {
+        let near = rows.iter().map(|row| &row.id);
+        let Meant { fully, partly: others } = meant(snapshot, ask, meaning, &predicate, near).await?;
+        partly = others;
+        add(&mut listings, &mut seen, fully);
+        if ask.words.is_none() && listings.len() > BESIDE {
+            for hit in listings.drain(BESIDE..) {
+                seen.remove(&hit.id);
+            }
+        }
+        told = listings.len();
+    }
+    let understood = told > 0;
     if let Some(words) = ask.words {
         let near = rows.iter().map(|row| &row.id);
         let held = words::holding(snapshot, words, ask.vector, &predicate, near).await?;
         add(&mut listings, &mut seen, held);
         told = listings.len();
     }
+    partly.retain(|row| row.score() >= floor);
+    add(&mut listings, &mut seen, partly);
     let mut end;
     let mut facets = None;
     loop {
@@ -211,7 +253,43 @@ async fn rank(snapshot: &Table, ask: &Ask<'_>, floor: f32) -> Result<Ranking, Ca
     if ask.sort != Sort::Closest {
         listings.truncate(limits::SORTED);
     }
-    Ok(Ranking { listings, ended: end.is_some(), facets: facets.unwrap_or_default() })
+    Ok(Ranking { listings, ended: end.is_some(), understood, facets: facets.unwrap_or_default() })
+}
+
+/// Rows of listings of which is true what was said.
+#[derive(Default)]
+struct Meant {
+    /// All of it, what no field knows being said by the dealer. Where no such listing is found, what fields know is all of it.
+    fully: Vec<Ranked>,
+    /// What fields know of it.
+    partly: Vec<Ranked>,
+}
+
+/// The listings of which is true what was said, the nearest of them.
+async fn meant<'a>(
+    snapshot: &Table,
+    ask: &Ask<'_>,
+    meaning: &Meaning,
+    predicate: &Predicate,
+    near: impl Iterator<Item = &'a ListingId>,
+) -> Result<Meant, CatalogueError> {
+    let predicate = predicate.clone().and(meaning.predicate());
+    let reach = Reach::within(snapshot, &predicate).await?;
+    let mut partly = nearest(snapshot, ask.vector, &predicate, reach, FIRST_STEP).await?;
+    partly.retain(|row| meaning.holds(&row.said));
+    // Beside a picture, what no field knows ("smaller") is left to the model.
+    let mut fully = match ask.words {
+        Some(_) if !meaning.rest.is_empty() => {
+            words::holding(snapshot, &meaning.rest, ask.vector, &predicate, near).await?
+        }
+        _ => Vec::new(),
+    };
+    fully.retain(|row| meaning.holds(&row.said));
+    if fully.is_empty() && (meaning.rest.is_empty() || ask.beside.is_some()) {
+        fully = std::mem::take(&mut partly);
+    }
+    fully.iter_mut().for_each(|row| row.says_so = true);
+    Ok(Meant { fully, partly })
 }
 
 /// Puts listings in another order than closeness; equals stay as close as they were.
@@ -262,12 +340,18 @@ impl Reach {
     /// The fewer rows a filter leaves, the further apart the nearest of them lie: more partitions hold some, by the inverse root of
     /// the share that is left.
     pub(crate) async fn of(snapshot: &Table, predicate: &Predicate, filters: &Filters) -> Result<Self, CatalogueError> {
+        if filters.is_empty() {
+            let partitions = maintain::partitions(snapshot.count_rows(None).await?);
+            return Ok(Self::Index(PROBES.max(partitions / 8)));
+        }
+        Self::within(snapshot, predicate).await
+    }
+
+    /// [`Reach::of`] where the predicate is known to narrow.
+    async fn within(snapshot: &Table, predicate: &Predicate) -> Result<Self, CatalogueError> {
         let rows = snapshot.count_rows(None).await?;
         let partitions = maintain::partitions(rows);
         let probes = PROBES.max(partitions / 8);
-        if filters.is_empty() {
-            return Ok(Self::Index(probes));
-        }
         let left = count(snapshot, predicate).await?;
         if left <= COMPARED {
             return Ok(Self::All);

@@ -136,12 +136,16 @@ impl From<CatalogueError> for SearchError {
 
 /// How far a search is moved away from what it is told not to look like, as a share of its own length.
 const AWAY: f32 = 0.4;
+/// From this weight on, words beside a picture are taken at their word: what they are true of comes first.
+const TOLD: f32 = 0.3;
 
 /// What to look for, and how long it took to get it.
 struct Aim {
     query: QueryToken,
     /// The words, where nothing else was asked with.
     words: Option<String>,
+    /// The words that were said beside a picture.
+    beside: Option<String>,
     timings: Timings,
 }
 
@@ -195,10 +199,12 @@ impl SearchService {
                 let QueryToken { kind, vector, .. } = &aim.query;
                 let away = self.away_from(vector, &unlike).await?;
                 let vector = away.as_ref().unwrap_or(vector);
-                let words = aim.words.as_deref();
-                let ask = Ask { vector, words, filters: &filters, but_not: &but_not, sort, beyond, page };
+                let (words, beside) = (aim.words.as_deref(), aim.beside.as_deref());
+                let ask = Ask { vector, words, beside, filters: &filters, but_not: &but_not, sort, beyond, page };
                 let answered = self.catalogue.answer(ask).await?;
-                let hits = answered.found.hits.into_iter().map(|hit| self.judge(*kind, hit)).collect();
+                let told = answered.understood && beside.is_some();
+                let judge = |hit| if told { self.judge_told(*kind, hit) } else { self.judge(*kind, hit) };
+                let hits = answered.found.hits.into_iter().map(judge).collect();
                 let took_ms = Timings { search: milliseconds(began.elapsed()), ..aim.timings };
                 let query = QueryEcho { token: aim.query.to_string() };
                 let (more, ended) = (answered.found.more, answered.ended);
@@ -259,6 +265,17 @@ impl SearchService {
             QueryKind::Text => self.calibration.text(hit.score),
         };
         Hit { listing: hit.listing, photo: hit.photo, score: Some(hit.score), verdict: Some(verdict) }
+    }
+
+    /// The verdict where words beside a picture were understood. What they are true of is what was asked for; what they are not true of is
+    /// another piece, however near it looks.
+    fn judge_told(&self, kind: QueryKind, hit: FoundListing) -> Hit {
+        let asked_for = hit.says_so;
+        let mut hit = self.judge(kind, hit);
+        hit.verdict = hit
+            .verdict
+            .map(|verdict| if asked_for { verdict.min(Verdict::Similar) } else { verdict.max(Verdict::Similar) });
+        hit
     }
 
     /// The query's vector; `None` where nothing is asked for but filters.
@@ -327,9 +344,14 @@ impl SearchService {
         // Searched with what the link will hold, quantised, so that the pages that follow by the link fit to this one.
         let link = QueryToken { kind, model: self.model, vector }.to_string();
         let query = QueryToken::read(&link, self.model, dimension).map_err(QueryError::Token)?;
-        // A picture's description is to change what is seen, not to be looked up.
-        let words = text.filter(|_| kind == QueryKind::Text && !from_token);
-        Ok(Some(Aim { query, words, timings }))
+        // A picture's description is to change what is seen, not to be looked up; what it means is true or not.
+        let alone = kind == QueryKind::Text && !from_token;
+        let (words, beside) = match text {
+            Some(text) if alone => (Some(text), None),
+            Some(text) if weight >= TOLD => (None, Some(text)),
+            _ => (None, None),
+        };
+        Ok(Some(Aim { query, words, beside, timings }))
     }
 
     async fn decode(&self, photo: Vec<u8>) -> Result<Picture, SearchError> {

@@ -114,7 +114,7 @@ pub struct FoundListing {
     pub photo: String,
     /// Cosine similarity to the query, from -1 to 1.
     pub score: f32,
-    /// Whether it was asked for in words and holds every one of them.
+    /// Whether it is what was asked for in words by its own dealer's word: it holds every one of them, or they are true of it.
     pub says_so: bool,
 }
 

@@ -1,0 +1,287 @@
+//! What shoppers and dealers call things: the trade's words, and the everyday ones, with what they mean in a listing's fields.
+//!
+//! Every phrase is lower case and in the singular; meaning.rs brings what is typed into the same form. Metals, stones and motifs are open
+//! vocabularies: what stands here as meant is looked for among the words that the catalogue itself uses.
+
+use domain::{Category, Period};
+
+/// What a phrase means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Sense {
+    /// Any of these categories.
+    Category(&'static [Category]),
+    /// A kind of this category, which has no field of its own: dealers say the word in their texts.
+    Kind(Category, &'static str),
+    /// Any of these periods.
+    Period(&'static [Period]),
+    /// A metal whose name holds any of `any` as whole words, and none of `not`.
+    Metal { any: &'static [&'static str], not: &'static [&'static str] },
+    /// A stone whose name holds any of these.
+    Stone(&'static [&'static str]),
+    /// A motif whose name holds any of these.
+    Motif(&'static [&'static str]),
+    /// No stone at all.
+    NoStone,
+    /// Several metals.
+    TwoMetals,
+    /// Says nothing of a piece.
+    Nothing,
+    /// A name that must not be read as what its words mean by themselves; it is looked up as it stands.
+    Literal,
+}
+
+use Category::{Bracelet, Brooch, Earrings, Necklace, Pendant, Ring};
+use Period::{
+    ArtDeco, ArtNouveau, Contemporary, Edwardian, Georgian, MidCentury, Retro, ScandinavianModernist, Victorian,
+};
+
+const fn metal(any: &'static [&'static str]) -> Sense {
+    Sense::Metal { any, not: &[] }
+}
+
+/// The phrases and their meanings. A longer phrase goes before a shorter one that it begins with.
+pub(crate) const PHRASES: &[(&str, Sense)] = &[
+    // Categories. A pendant on its chain is a necklace to most people.
+    ("ring", Sense::Category(&[Ring])),
+    ("necklace", Sense::Category(&[Necklace, Pendant])),
+    ("necklet", Sense::Category(&[Necklace, Pendant])),
+    ("pendant", Sense::Category(&[Pendant])),
+    ("earring", Sense::Category(&[Earrings])),
+    ("ear ring", Sense::Category(&[Earrings])),
+    ("pair of earring", Sense::Category(&[Earrings])),
+    ("bracelet", Sense::Category(&[Bracelet])),
+    ("brooch", Sense::Category(&[Brooch])),
+    ("broach", Sense::Category(&[Brooch])),
+    ("pin", Sense::Category(&[Brooch])),
+    ("stud", Sense::Kind(Earrings, "stud")),
+    ("stud earring", Sense::Kind(Earrings, "stud")),
+    ("hoop", Sense::Kind(Earrings, "hoop")),
+    ("hoop earring", Sense::Kind(Earrings, "hoop")),
+    ("half hoop", Sense::Literal),
+    ("drop earring", Sense::Kind(Earrings, "drop")),
+    ("dangly earring", Sense::Kind(Earrings, "drop")),
+    ("chandelier", Sense::Kind(Earrings, "chandelier")),
+    ("chandelier earring", Sense::Kind(Earrings, "chandelier")),
+    ("bangle", Sense::Kind(Bracelet, "bangle")),
+    ("cuff", Sense::Kind(Bracelet, "cuff")),
+    ("cuff bracelet", Sense::Kind(Bracelet, "cuff")),
+    ("open bangle", Sense::Kind(Bracelet, "cuff")),
+    ("tennis bracelet", Sense::Kind(Bracelet, "line")),
+    ("line bracelet", Sense::Kind(Bracelet, "line")),
+    ("link bracelet", Sense::Kind(Bracelet, "link")),
+    ("beaded bracelet", Sense::Kind(Bracelet, "bead")),
+    ("string of bead", Sense::Kind(Necklace, "bead")),
+    ("bead necklace", Sense::Kind(Necklace, "bead")),
+    ("beaded necklace", Sense::Kind(Necklace, "bead")),
+    ("collar", Sense::Kind(Necklace, "collar")),
+    ("collar necklace", Sense::Kind(Necklace, "collar")),
+    ("riviere", Sense::Kind(Necklace, "riviere")),
+    ("riviere necklace", Sense::Kind(Necklace, "riviere")),
+    ("fringe necklace", Sense::Kind(Necklace, "fringe")),
+    ("locket", Sense::Kind(Pendant, "locket")),
+    ("bar brooch", Sense::Kind(Brooch, "bar")),
+    ("bar pin", Sense::Kind(Brooch, "bar")),
+    ("spray brooch", Sense::Kind(Brooch, "spray")),
+    // Periods, by name, by style and by time.
+    ("georgian", Sense::Period(&[Georgian])),
+    ("victorian", Sense::Period(&[Victorian])),
+    ("art nouveau", Sense::Period(&[ArtNouveau])),
+    ("nouveau", Sense::Period(&[ArtNouveau])),
+    ("jugendstil", Sense::Period(&[ArtNouveau])),
+    ("edwardian", Sense::Period(&[Edwardian])),
+    ("art deco", Sense::Period(&[ArtDeco])),
+    ("deco", Sense::Period(&[ArtDeco])),
+    ("retro", Sense::Period(&[Retro])),
+    ("mid century", Sense::Period(&[MidCentury, ScandinavianModernist])),
+    ("mid century modern", Sense::Period(&[MidCentury, ScandinavianModernist])),
+    ("midcentury", Sense::Period(&[MidCentury, ScandinavianModernist])),
+    ("scandinavian modernist", Sense::Period(&[ScandinavianModernist])),
+    ("scandinavian", Sense::Period(&[ScandinavianModernist])),
+    ("scandi", Sense::Period(&[ScandinavianModernist])),
+    ("nordic", Sense::Period(&[ScandinavianModernist])),
+    ("modernist", Sense::Period(&[MidCentury, ScandinavianModernist])),
+    ("contemporary", Sense::Period(&[Contemporary])),
+    ("recent", Sense::Period(&[Contemporary])),
+    ("antique", Sense::Period(&[Georgian, Victorian, ArtNouveau, Edwardian])),
+    ("old", Sense::Period(&[Georgian, Victorian, ArtNouveau, Edwardian])),
+    ("very old", Sense::Period(&[Georgian, Victorian, ArtNouveau, Edwardian])),
+    ("old mine", Sense::Literal),
+    ("old european", Sense::Literal),
+    ("old cut", Sense::Literal),
+    ("vintage", Sense::Period(&[ArtDeco, Retro, MidCentury, ScandinavianModernist])),
+    ("turn of the century", Sense::Period(&[ArtNouveau, Edwardian])),
+    ("belle epoque", Sense::Period(&[ArtNouveau, Edwardian])),
+    ("18th century", Sense::Period(&[Georgian])),
+    ("19th century", Sense::Period(&[Georgian, Victorian])),
+    // Metals. "Gold" is the colour that is meant.
+    ("gold", Sense::Metal { any: &["gold"], not: &["white"] }),
+    ("yellow gold", metal(&["yellow gold"])),
+    ("rose gold", metal(&["rose gold", "red gold", "pink gold"])),
+    ("pink gold", metal(&["rose gold", "red gold", "pink gold"])),
+    ("red gold", metal(&["rose gold", "red gold", "pink gold"])),
+    ("white gold", metal(&["white gold"])),
+    ("platinum", metal(&["platinum"])),
+    ("silver", metal(&["silver"])),
+    ("sterling", metal(&["silver"])),
+    ("sterling silver", metal(&["silver"])),
+    ("oxidised silver", metal(&["oxidised silver", "oxidized silver"])),
+    ("oxidized silver", metal(&["oxidised silver", "oxidized silver"])),
+    ("blackened silver", metal(&["oxidised silver", "oxidized silver"])),
+    ("dark silver", metal(&["oxidised silver", "oxidized silver"])),
+    ("white metal", metal(&["white gold", "platinum", "silver"])),
+    ("silver coloured", metal(&["white gold", "platinum", "silver"])),
+    ("silver colored", metal(&["white gold", "platinum", "silver"])),
+    ("copper", metal(&["copper"])),
+    ("two tone", Sense::TwoMetals),
+    ("two colour", Sense::TwoMetals),
+    ("two color", Sense::TwoMetals),
+    ("two metal", Sense::TwoMetals),
+    ("bi colour", Sense::TwoMetals),
+    // Stones by colour.
+    ("red stone", Sense::Stone(&["ruby", "garnet", "coral", "carnelian", "spinel"])),
+    ("orange stone", Sense::Stone(&["coral", "carnelian", "fire opal"])),
+    ("yellow stone", Sense::Stone(&["citrine", "yellow sapphire", "amber"])),
+    (
+        "green stone",
+        Sense::Stone(&["emerald", "peridot", "jade", "turquoise", "tourmaline", "malachite", "chrysoprase"]),
+    ),
+    ("blue stone", Sense::Stone(&["sapphire", "aquamarine", "lapi", "turquoise", "blue topaz"])),
+    ("light blue stone", Sense::Stone(&["aquamarine", "turquoise", "blue topaz"])),
+    ("pale blue stone", Sense::Stone(&["aquamarine", "blue topaz"])),
+    ("purple stone", Sense::Stone(&["amethyst"])),
+    ("violet stone", Sense::Stone(&["amethyst"])),
+    ("pink stone", Sense::Stone(&["pink topaz", "pink tourmaline", "pink sapphire", "morganite", "kunzite"])),
+    ("black stone", Sense::Stone(&["onyx", "jet"])),
+    ("milky stone", Sense::Stone(&["opal", "moonstone"])),
+    ("lapis", Sense::Stone(&["lapi"])),
+    ("no stone", Sense::NoStone),
+    ("without stone", Sense::NoStone),
+    ("without a stone", Sense::NoStone),
+    ("without any stone", Sense::NoStone),
+    ("stoneless", Sense::NoStone),
+    // Cuts and settings are words of dealers' texts, not stones: an emerald-cut diamond is no emerald.
+    ("emerald cut", Sense::Literal),
+    ("rose cut", Sense::Literal),
+    ("ruby glass", Sense::Literal),
+    ("rose window", Sense::Literal),
+    // Motifs.
+    ("flower", Sense::Motif(&["flower", "floral"])),
+    ("floral", Sense::Motif(&["flower", "floral"])),
+    ("flower shape", Sense::Motif(&["flower", "floral"])),
+    ("leaf", Sense::Motif(&["leaf"])),
+    ("leafy", Sense::Motif(&["leaf"])),
+    ("leave", Sense::Motif(&["leaf"])),
+    ("leaf shape", Sense::Motif(&["leaf"])),
+    ("star", Sense::Motif(&["star"])),
+    ("crescent", Sense::Motif(&["crescent"])),
+    ("crescent moon", Sense::Motif(&["crescent"])),
+    ("half moon", Sense::Motif(&["crescent"])),
+    ("moon", Sense::Motif(&["crescent", "moon"])),
+    ("heart", Sense::Motif(&["heart"])),
+    ("heart shape", Sense::Motif(&["heart"])),
+    ("fan", Sense::Motif(&["fan"])),
+    ("fan shape", Sense::Motif(&["fan"])),
+    ("bow", Sense::Motif(&["bow"])),
+    ("ribbon", Sense::Motif(&["bow"])),
+    ("ribbon bow", Sense::Motif(&["bow"])),
+    ("geometric", Sense::Motif(&["geometric"])),
+    ("geometric pattern", Sense::Motif(&["geometric"])),
+    ("geometric front", Sense::Motif(&["geometric"])),
+    ("scroll", Sense::Motif(&["scroll"])),
+    ("swirl", Sense::Motif(&["scroll"])),
+    ("swirly", Sense::Motif(&["scroll"])),
+    ("snake", Sense::Motif(&["snake", "serpent"])),
+    ("serpent", Sense::Motif(&["snake", "serpent"])),
+    ("bird", Sense::Motif(&["bird", "swallow"])),
+    ("butterfly", Sense::Motif(&["butterfly"])),
+    // Words that only carry the others.
+    ("looking for", Sense::Nothing),
+    ("searching for", Sense::Nothing),
+    ("do you have", Sense::Nothing),
+    ("similar to", Sense::Nothing),
+    ("something like", Sense::Nothing),
+];
+
+/// Single words that only carry the others. "With" and "in" also end a "no" or an "instead of".
+pub(crate) const CARRIERS: &[&str] = &[
+    "a",
+    "an",
+    "the",
+    "this",
+    "that",
+    "thi",
+    "it",
+    "one",
+    "some",
+    "any",
+    "and",
+    "or",
+    "of",
+    "with",
+    "in",
+    "on",
+    "for",
+    "from",
+    "like",
+    "but",
+    "same",
+    "similar",
+    "please",
+    "looking",
+    "want",
+    "wanted",
+    "need",
+    "find",
+    "me",
+    "i",
+    "my",
+    "have",
+    "you",
+    "do",
+    "design",
+    "style",
+    "piece",
+    "jewellery",
+    "jewelry",
+    "set",
+    "motif",
+    "pattern",
+    "made",
+    "circa",
+    "c",
+    "about",
+    "era",
+    "period",
+    "rather",
+    "more",
+    "is",
+    "was",
+    "be",
+];
+
+/// Words before what is not wanted.
+pub(crate) const REFUSALS: &[&str] = &["instead of", "rather than", "no", "not", "without", "but not", "except"];
+
+/// Years in which a piece of a period may have been made: where styles overlapped, so do these.
+pub(crate) const YEARS: &[(Period, u16, u16)] = &[
+    (Georgian, 1714, 1837),
+    (Victorian, 1837, 1901),
+    (ArtNouveau, 1890, 1912),
+    (Edwardian, 1901, 1915),
+    (ArtDeco, 1918, 1939),
+    (Retro, 1935, 1950),
+    (MidCentury, 1950, 1970),
+    (ScandinavianModernist, 1945, 1975),
+    (Contemporary, 1980, 2100),
+];
+
+/// Decades that are written out.
+pub(crate) const DECADES: &[(&str, u16)] = &[
+    ("twenty", 1920),
+    ("thirty", 1930),
+    ("forty", 1940),
+    ("fifty", 1950),
+    ("sixty", 1960),
+    ("seventy", 1970),
+    ("eighty", 1980),
+];
