@@ -1,7 +1,7 @@
 //! The command line: what can be asked, and nothing of how it is done.
 
 use crate::config::{Given, settings};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::Sort;
 use std::path::PathBuf;
 
@@ -70,9 +70,23 @@ pub struct Ingest {
     /// The folder that the listings' photo names are in [default: the folder "photos" beside the listings]
     #[arg(long, value_name = "DIR")]
     pub photos: Option<PathBuf>,
+    /// Whether to bring the indexes up to date at the end, as `vitrine maintain` does
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Upkeep::Auto)]
+    pub upkeep: Upkeep,
     /// Print the report as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// When an ingest ends with upkeep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Upkeep {
+    /// After 500 listings or more: until then, searches read what is new beside the indexes
+    Auto,
+    /// Whatever was taken in
+    Always,
+    /// Not now
+    Never,
 }
 
 /// `vitrine search`

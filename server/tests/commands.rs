@@ -31,6 +31,25 @@ fn ingest_takes_everything_in_and_says_so() {
 }
 
 #[test]
+fn a_large_ingest_ends_with_upkeep_and_a_small_one_when_told() {
+    let bench = Bench::new();
+    bench.write_listings(&[line("A"), line("B")]);
+    assert_eq!(parsed(&bench.vitrine(&["ingest", "listings.jsonl", "--json"]))["upkeep"], false);
+    let output = bench.vitrine(&["ingest", "listings.jsonl", "--json", "--upkeep", "always"]);
+    assert_eq!(parsed(&output)["upkeep"], true, "{}", complaints(&output));
+    let many: Vec<String> = (0..500)
+        .map(|number| {
+            let mut listing = listing(&format!("L-{number}"));
+            listing["photos"] = json!(["A.jpg"]);
+            listing.to_string()
+        })
+        .collect();
+    bench.write_listings(&[vec![line("A")], many].concat());
+    let output = bench.vitrine(&["ingest", "listings.jsonl", "--json"]);
+    assert_eq!(parsed(&output)["upkeep"], true, "{}", complaints(&output));
+}
+
+#[test]
 fn a_line_that_cannot_be_used_is_told_and_the_rest_goes_in() {
     let bench = Bench::new();
     fs::write(bench.path("secret.jpg"), photo(9)).unwrap();

@@ -58,13 +58,6 @@ pub async fn find_by_pictures(photos: Vec<Vec<u8>>, search: Search) -> Result<Re
     if photos.len() > limits::QUERY_PHOTOS || photos.iter().any(|photo| photo.len() > limits::PICTURE_BYTES) {
         return Err(ssr::said(Problem::TooManyBytes));
     }
-    let search = Search { token: String::new(), ..search };
-    if search.text.is_empty() {
-        let query = ssr::query(&search, limits::PAGE_DEFAULT)?;
-        return ssr::results(catalogue::Query { photos, ..query }).await;
-    }
-    // The words are weighed against the photos each time anew, so they must not be in the token.
-    let token = ssr::token_of(photos).await?;
-    let results = ssr::results(ssr::query(&Search { token: token.clone(), ..search }, limits::PAGE_DEFAULT)?).await?;
-    Ok(Results { token, ..results })
+    let query = ssr::query(&Search { token: String::new(), ..search }, limits::PAGE_DEFAULT)?;
+    ssr::results(catalogue::Query { photos, ..query }).await
 }

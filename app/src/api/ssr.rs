@@ -98,12 +98,6 @@ pub(super) async fn blurred(catalogue: &Catalogue, cards: impl Iterator<Item = C
     cards
 }
 
-/// The token of photos alone.
-pub(super) async fn token_of(photos: Vec<Vec<u8>>) -> Result<String, Problem> {
-    let query = Query { photos, ..query(&Search::default(), 1)? };
-    Ok(service()?.search(query).await.map_err(refused)?.query.token)
-}
-
 /// A failed search as the shopper reads it; what is our own fault goes into the log.
 pub(super) fn refused(error: SearchError) -> Problem {
     let problem = problem_of(&error);

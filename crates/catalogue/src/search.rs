@@ -275,6 +275,8 @@ async fn meant<'a>(
 ) -> Result<Meant, CatalogueError> {
     let predicate = predicate.clone().and(meaning.predicate());
     let reach = Reach::within(snapshot, &predicate).await?;
+    // By picture and words together, although the words are true of all of these: a picture holds what was to be changed, too, and by it
+    // alone the right piece was in the first ten in 0.75 of the benchmark's queries instead of 0.84.
     let mut partly = nearest(snapshot, ask.vector, &predicate, reach, FIRST_STEP).await?;
     partly.retain(|row| meaning.holds(&row.said));
     // Beside a picture, what no field knows ("smaller") is left to the model.

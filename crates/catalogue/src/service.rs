@@ -141,7 +141,11 @@ const TOLD: f32 = 0.3;
 
 /// What to look for, and how long it took to get it.
 struct Aim {
-    query: QueryToken,
+    /// What the link holds: the pictures, or else the words, as the model sees them.
+    link: String,
+    /// What is searched with: the link's vector, and the words beside it.
+    vector: Vector,
+    kind: QueryKind,
     /// The words, where nothing else was asked with.
     words: Option<String>,
     /// The words that were said beside a picture.
@@ -196,19 +200,19 @@ impl SearchService {
             None => self.browse(&filters, sort, page).await,
             Some(aim) => {
                 let began = Instant::now();
-                let QueryToken { kind, vector, .. } = &aim.query;
-                let away = self.away_from(vector, &unlike).await?;
-                let vector = away.as_ref().unwrap_or(vector);
+                let Aim { kind, vector, .. } = aim;
+                let vector = self.away_from(&vector, &unlike).await?.unwrap_or(vector);
                 let (words, beside) = (aim.words.as_deref(), aim.beside.as_deref());
-                let ask = Ask { vector, words, beside, filters: &filters, but_not: &but_not, sort, beyond, page };
+                let ask =
+                    Ask { vector: &vector, words, beside, filters: &filters, but_not: &but_not, sort, beyond, page };
                 let answered = self.catalogue.answer(ask).await?;
                 let told = answered.understood && beside.is_some();
-                let judge = |hit| if told { self.judge_told(*kind, hit) } else { self.judge(*kind, hit) };
+                let judge = |hit| if told { self.judge_told(kind, hit) } else { self.judge(kind, hit) };
                 let hits = answered.found.hits.into_iter().map(judge).collect();
                 let took_ms = Timings { search: milliseconds(began.elapsed()), ..aim.timings };
-                let query = QueryEcho { token: aim.query.to_string() };
+                let query = QueryEcho { token: aim.link };
                 let (more, ended) = (answered.found.more, answered.ended);
-                let unclear = *kind == QueryKind::Unclear;
+                let unclear = kind == QueryKind::Unclear;
                 Ok(Answer { query, hits, more, ended, unclear, facets: answered.facets, took_ms })
             }
         }
@@ -331,19 +335,22 @@ impl SearchService {
 
         let nothing = || SearchError::from(QueryError::Nothing);
         let by_pictures = if seen.is_empty() { None } else { Some(mean(&seen).ok_or_else(nothing)?) };
-        let (vector, kind) = match (by_pictures, read) {
+        let (held, kind) = match (by_pictures, &read) {
             (None, None) => return Ok(None),
-            (None, Some(words)) => (words, QueryKind::Text),
-            (Some(pictures), None) => (pictures, looks),
-            (Some(_), Some(words)) if weight == 1.0 => (words, QueryKind::Text),
-            (Some(pictures), Some(words)) => {
-                let blend = Vector::blend(&[(&pictures, 1.0 - weight), (&words, weight)]).map_err(|_| nothing())?;
-                (blend, looks)
-            }
+            (None, Some(words)) => (words.clone(), QueryKind::Text),
+            (Some(pictures), _) => (pictures, looks),
         };
         // Searched with what the link will hold, quantised, so that the pages that follow by the link fit to this one.
-        let link = QueryToken { kind, model: self.model, vector }.to_string();
-        let query = QueryToken::read(&link, self.model, dimension).map_err(QueryError::Token)?;
+        let link = QueryToken { kind, model: self.model, vector: held }.to_string();
+        let held = QueryToken::read(&link, self.model, dimension).map_err(QueryError::Token)?;
+        let (link, held) = (held.to_string(), held.vector);
+        let (vector, kind) = match read {
+            Some(words) if !seen.is_empty() && weight == 1.0 => (words, QueryKind::Text),
+            Some(words) if !seen.is_empty() => {
+                (Vector::blend(&[(&held, 1.0 - weight), (&words, weight)]).map_err(|_| nothing())?, kind)
+            }
+            _ => (held, kind),
+        };
         // A picture's description is to change what is seen, not to be looked up; what it means is true or not.
         let alone = kind == QueryKind::Text && !from_token;
         let (words, beside) = match text {
@@ -351,7 +358,7 @@ impl SearchService {
             Some(text) if weight >= TOLD => (None, Some(text)),
             _ => (None, None),
         };
-        Ok(Some(Aim { query, words, beside, timings }))
+        Ok(Some(Aim { link, vector, kind, words, beside, timings }))
     }
 
     async fn decode(&self, photo: Vec<u8>) -> Result<Picture, SearchError> {

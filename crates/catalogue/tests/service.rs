@@ -176,6 +176,10 @@ async fn a_link_asks_again_pages_on_and_blends_with_words() {
     assert_eq!(paged, ids(&again));
 
     let words = |weight| Query { token: token.clone(), text: Some("brooch".into()), weight, ..Query::default() };
+    let beside = Query { photos: vec![jpeg(3)], text: Some("brooch".into()), ..Query::default() };
+    let beside = shop.search(beside).await;
+    assert_eq!(beside.query.token, first.query.token, "the link holds the picture, not what was said beside it");
+    assert_eq!(ids(&shop.search(words(0.5)).await), ids(&beside), "with the same words, the same answer");
     assert_eq!(ids(&shop.search(words(0.0)).await), ids(&again), "words of no weight change nothing");
     let only_words = shop.search(Query { text: Some("brooch".into()), ..Query::default() }).await;
     let all_words = shop.search(words(1.0)).await;

@@ -94,11 +94,10 @@ async fn ask(service: &SearchService, query: &LabelledQuery, depth: usize) -> Re
         if !answer.more || hits.len() >= wanted {
             break;
         }
-        // What a picture became is in the token, and is not encoded again; words are asked for again, as they are looked up too.
-        let words = query.photos.is_empty();
+        // What a picture became is in the token, and is not encoded again; words are not, and are said again.
         page = Query {
-            token: (!words).then_some(answer.query.token),
-            text: query.text.clone().filter(|_| words),
+            token: Some(answer.query.token).filter(|_| !query.photos.is_empty()),
+            text: query.text.clone(),
             filters: query.filters.clone(),
             beyond: true,
             offset: hits.len(),

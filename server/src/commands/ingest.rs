@@ -1,9 +1,13 @@
 //! `vitrine ingest`
 
 use super::open;
-use crate::{cli, config::Config, output};
+use crate::{
+    cli::{self, Upkeep},
+    config::Config,
+    output,
+};
 use anyhow::{Context, Result, bail};
-use catalogue::{IngestReport, Progress};
+use catalogue::{Catalogue, IngestReport, Progress};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use std::{
@@ -14,6 +18,8 @@ use std::{
 
 /// How often a line is printed where there is no terminal to draw on.
 const LINE_EVERY: Duration = Duration::from_secs(10);
+/// So many new listings are read beside the indexes by every search until upkeep: enough to be felt.
+const MANY: u64 = 500;
 /// Skipped lines and repeated ids that are told one by one.
 const TOLD: usize = 50;
 
@@ -34,12 +40,31 @@ pub async fn run(config: &Config, options: cli::Ingest) -> Result<u8> {
     let report = report?;
     let seconds = began.elapsed().as_secs_f64();
     tell_skipped(&report);
+    let kept_up = match options.upkeep {
+        Upkeep::Auto if report.listings < MANY => false,
+        Upkeep::Never => false,
+        Upkeep::Auto | Upkeep::Always => upkeep(&opened.catalogue).await,
+    };
     if options.json {
-        output::json(&as_json(&report, seconds))?;
+        output::json(&as_json(&report, seconds, kept_up))?;
     } else {
         output::line(summary(&report, seconds))?;
     }
     Ok(if report.skipped_count > 0 { crate::SOME_SKIPPED } else { crate::DONE })
+}
+
+/// Brings the indexes up to date; whether that worked. The listings are safe either way.
+async fn upkeep(catalogue: &Catalogue) -> bool {
+    output::note("Bringing the indexes up to date.");
+    match catalogue.maintain().await {
+        Ok(_) => true,
+        Err(error) => {
+            output::note(format!(
+                "The listings are in, but the indexes are not up to date: {error}. Run: vitrine maintain"
+            ));
+            false
+        }
+    }
 }
 
 /// The folder given, else "photos" beside the listings.
@@ -144,7 +169,7 @@ fn summary(report: &IngestReport, seconds: f64) -> String {
     )
 }
 
-fn as_json(report: &IngestReport, seconds: f64) -> serde_json::Value {
+fn as_json(report: &IngestReport, seconds: f64, upkeep: bool) -> serde_json::Value {
     let skipped: Vec<_> =
         report.skipped.iter().map(|s| json!({"line": s.line, "id": s.id, "reason": s.reason})).collect();
     let repeated: Vec<_> = report.repeated.iter().map(|r| json!({"line": r.line, "id": r.id})).collect();
@@ -157,6 +182,7 @@ fn as_json(report: &IngestReport, seconds: f64) -> serde_json::Value {
         "repeated": repeated,
         "ignored_columns": report.ignored_columns,
         "photos": {"encoded": report.photos_encoded, "reused": report.photos_reused},
+        "upkeep": upkeep,
         "seconds": (seconds * 100.0).round() / 100.0,
     })
 }

@@ -13,15 +13,14 @@ use axum::{
 /// Encodes the photo and sends the browser to its results.
 pub async fn search(State(state): State<AppState>, request: Request) -> Result<Redirect, Problem> {
     let mut fields = form::read(Multipart::from_request(request, &state).await?).await?;
-    let filters = fields.filters.clone();
+    let (text, filters) = (fields.text.clone().unwrap_or_default(), fields.filters.clone());
     if fields.photos.is_empty() {
         // Nothing chosen: the words alone, if any, are searched for as if they had been typed.
-        let text = fields.text.unwrap_or_default();
         return Ok(Redirect::to(&Search { filters, ..Search::words(&text) }.href()));
     }
     fields.limit = Some(1);
     fields.offset = 0;
     let answer = state.service().search(fields.into_query()?).await?;
     state.metrics().searched(&answer.took_ms);
-    Ok(Redirect::to(&Search { filters, ..Search::token(&answer.query.token) }.href()))
+    Ok(Redirect::to(&Search { text, filters, ..Search::token(&answer.query.token) }.href()))
 }
