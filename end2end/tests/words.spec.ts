@@ -29,6 +29,15 @@ test("a description of a piece finds that piece", async ({ page }) => {
   expect(found).toBeGreaterThanOrEqual(asked.length - 1);
 });
 
+test("everyday words are taken at their meaning", async ({ page }) => {
+  const antique = ["Georgian", "Victorian", "Art Nouveau", "Edwardian"];
+  const meant = listings.filter((each) => each.category === "brooch" && antique.includes(each.period ?? "") && each.metals.some((metal) => metal === "yellow gold" || metal === "rose gold") && each.status !== "sold");
+  expect(meant.length).toBeGreaterThanOrEqual(4);
+  await open(page, "/search?text=looking+for+an+old+gold+pin");
+  const first = (await shownIds(page)).slice(0, Math.min(meant.length, 8));
+  for (const id of first) expect(meant.map((each) => each.id)).toContain(id);
+});
+
 test("a filter narrows, its chip says so and undoes it", async ({ page }) => {
   await open(page, "/search?text=gold");
   const before = await shownIds(page);

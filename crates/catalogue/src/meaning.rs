@@ -189,8 +189,8 @@ impl Meaning {
             Asked::Dealer(_) => false,
         };
         !self.refused.iter().any(true_of)
-            && !(self.no_stone && !said.stones.is_empty())
-            && !(self.two_metals && said.metals.len() < 2)
+            && (!self.no_stone || said.stones.is_empty())
+            && (!self.two_metals || said.metals.len() > 1)
     }
 }
 
