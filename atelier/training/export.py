@@ -21,28 +21,15 @@ from ..words import caption
 from . import locating
 from .card import card
 from .locator import finder, trained
-from .loop import tokenizer_for
+from .loop import averaged
 from .manifest import NAMES, manifest
-from .model import Towers
+from .model import Mirrored, Towers
 from .runs import run_dir
 from .settings import LOCATOR_SIZE, MEAN, SIZE, STD
 from .shown import shown
 from .tokens import encode
 
 OPSET = 18
-
-
-class Mirrored(torch.nn.Module):
-    """The tower seen from both sides: the mean direction of a picture's vector and its mirror image's. A piece and its reflection are one
-    piece, and most are symmetrical; for twice the work the vector depends less on how a picture happens to be turned."""
-
-    def __init__(self, tower: torch.nn.Module):
-        super().__init__()
-        self.tower = tower
-
-    def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
-        normalise = torch.nn.functional.normalize
-        return normalise(self.tower(pixel_values), dim=-1) + normalise(self.tower(pixel_values.flip(3)), dim=-1)
 
 
 def _pixels(pictures: list[Image.Image]) -> torch.Tensor:
@@ -147,14 +134,10 @@ def words_of(run: str, seen: int) -> dict | None:
 
 def export(out: Path, run: str, seed: int, count: int) -> None:
     """Write the bundle of the run's averaged weights under `out`."""
-    tokenizer = tokenizer_for(run, seed)
-    state = torch.load(run_dir(run) / "checkpoint.pt", map_location="cpu", weights_only=True)
-    model = Towers(tokenizer.get_vocab_size())
-    model.load_state_dict(state["ema"])
+    tokenizer, model, state = averaged(run, seed)
     taught = words_of(run, state["seen"])
     if taught is not None:
         model.text.load_state_dict(taught["text"])
-    model.eval()
     model.image = Mirrored(model.image).eval()
     locator = trained()
     find = finder(locator) if locator is not None else None

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from .. import boxes
+from ..evaluate import prepare
 from .settings import MARGIN
 
 UNSURE = 0.10  # how often the whole picture is shown, as where the locator is not confident
@@ -48,7 +49,4 @@ def look(picture: np.ndarray, box: np.ndarray, size: int, rng: np.random.Generat
     if located:
         h, w = picture.shape[:2]
         picture = boxes.cut(picture, *boxes.square_around(jittered(box, rng), w, h, MARGIN))
-    elif picture.shape[0] != picture.shape[1]:
-        side, middle = min(picture.shape[:2]), [(x - min(picture.shape[:2])) // 2 for x in picture.shape[:2]]
-        picture = picture[middle[0] : middle[0] + side, middle[1] : middle[1] + side]
-    return np.asarray(Image.fromarray(picture).resize((size, size), Image.Resampling.BICUBIC)), located
+    return np.asarray(prepare(Image.fromarray(picture), size)), located

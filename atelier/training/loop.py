@@ -41,6 +41,15 @@ def tokenizer_for(run: str, seed: int, first: str | None = None) -> Tokenizer:
     return Tokenizer.from_file(str(path))
 
 
+def averaged(run: str, seed: int) -> tuple[Tokenizer, Towers, dict]:
+    """What a run has come to: its tokenizer, the towers with the averaged weights, ready to be asked, and its checkpoint."""
+    tokenizer = tokenizer_for(run, seed)
+    state = torch.load(run_dir(run) / "checkpoint.pt", map_location="cpu", weights_only=True)
+    model = Towers(tokenizer.get_vocab_size())
+    model.load_state_dict(state["ema"])
+    return tokenizer, model.eval(), state
+
+
 def contrast(a: torch.Tensor, b: torch.Tensor, scale: torch.Tensor, same: torch.Tensor | None = None, memory=None) -> torch.Tensor:
     """Symmetric InfoNCE; `same` [n, n] marks off-diagonal pairs that are no negatives, `memory` (a Memory and the pieces of the
     batch) brings more negatives."""
@@ -83,11 +92,11 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     optimiser = optimiser_of(weights)
     parts = {"model": model, "attributes": attributes, "ema": ema, "optimiser": optimiser}
     checkpoint = run_dir(run) / "checkpoint.pt"
-    before = begin_with(first, {"model": model, "ema": ema, "attributes": attributes}) if first and not checkpoint.exists() else None
+    begun = begin_with(first, {"model": model, "ema": ema, "attributes": attributes}) if first and not checkpoint.exists() else 0
     highest = LEARNING_RATE * CONTINUED if first else LEARNING_RATE
     counts = resume(checkpoint, parts, where, pictures)
     step, seen, spent = counts["step"], counts["seen"], counts["spent"]
-    before = counts["before"] if before is None else before
+    before = begun + counts["before"]
     pieces = Pieces(count)
     if len(pieces.specs) < 32:
         raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")

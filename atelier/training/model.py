@@ -46,6 +46,18 @@ class ImageTower(nn.Module):
         return self.spread(self.head(torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)))
 
 
+class Mirrored(nn.Module):
+    """The tower seen from both sides: the mean direction of a picture's vector and its mirror image's. A piece and its reflection are one
+    piece, and most are symmetrical; for twice the work the vector depends less on how a picture happens to be turned."""
+
+    def __init__(self, tower: nn.Module):
+        super().__init__()
+        self.tower = tower
+
+    def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
+        return F.normalize(self.tower(pixel_values), dim=-1) + F.normalize(self.tower(pixel_values.flip(3)), dim=-1)
+
+
 def spread() -> nn.Module:
     """Takes away what all vectors share: without it they start out in one narrow cone, and training takes long to leave it."""
     return nn.BatchNorm1d(DIMENSION, affine=False)

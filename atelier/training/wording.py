@@ -27,9 +27,10 @@ from ..spec import PieceSpec
 from ..words import caption
 from .augment import augment, normalise
 from .looking import look
-from .model import TextTower, Towers
+from .loop import averaged
+from .model import Mirrored, TextTower
 from .pieces import bounds
-from .runs import average, bfloat16, chosen, descend, optimiser_of, run_dir, save, set_rate
+from .runs import average, chosen, descend, optimiser_of, run_dir, save, set_rate
 from .settings import SIZE
 from .tokens import encode
 
@@ -45,8 +46,7 @@ class Shown:
 
     def __init__(self, specs: list[PieceSpec], families: list[int], vectors: torch.Tensor):
         self.specs, self.vectors = specs, vectors
-        self.facts = [asking.facts(s) for s in specs]
-        self._true: dict[asking.Attribute, torch.Tensor] = {}
+        self.stock = texts.Stock(specs, range(len(specs)))
         alike = [hash((s.category, s.head, s.stone, s.metal)) for s in specs]
         self.alike = torch.tensor(alike)
         self.pairs = self._pairs(families)
@@ -67,11 +67,8 @@ class Shown:
 
     def true_of(self, asked: tuple[asking.Attribute, ...]) -> torch.Tensor:
         """Of which pieces all of it is true: bool [pieces]."""
-        true = torch.ones(len(self.specs), dtype=torch.bool)
-        for a in asked:
-            if a not in self._true:
-                self._true[a] = torch.tensor([a.true(f) for f in self.facts])
-            true &= self._true[a]
+        true = torch.zeros(len(self.specs), dtype=torch.bool)
+        true[list(self.stock.having(asked))] = True
         return true
 
     def gallery(self, rng: np.random.Generator) -> torch.Tensor:
@@ -83,7 +80,7 @@ class Shown:
     def ask(self, rng: np.random.Generator) -> tuple[str, torch.Tensor]:
         """A text as a shopper types it, and of which pieces it is true."""
         while True:
-            asked = texts.ask(self.facts[int(rng.integers(len(self.facts)))], rng)
+            asked = texts.ask(self.stock.facts[int(rng.integers(len(self.specs)))], rng)
             true = self.true_of(asked)
             if true.float().mean() <= MOST:
                 return texts.wording(asked, rng), true
@@ -92,7 +89,7 @@ class Shown:
 @torch.no_grad()
 def vectors_of(tower: torch.nn.Module, paths: list, where: str, seed: int) -> torch.Tensor:
     """[pieces, VIEWS, DRAWS, dimension], as the exported tower sees the views: spoilt as in training, and from both sides."""
-    rng, g = np.random.default_rng([seed, 0x766563]), torch.Generator().manual_seed(seed)
+    rng, g, tower = np.random.default_rng([seed, 0x766563]), torch.Generator().manual_seed(seed), Mirrored(tower)
     progress = Progress("words, pieces looked at", len(paths), 30)
     out = []
     for start in range(0, len(paths), 16):
@@ -101,9 +98,7 @@ def vectors_of(tower: torch.nn.Module, paths: list, where: str, seed: int) -> to
         views, located = zip(*looks, strict=True)
         strong = (torch.arange(VIEWS).repeat_interleave(DRAWS) >= 2).repeat(len(loaded))
         x = normalise(augment(torch.from_numpy(np.stack(views)), g, strong, torch.tensor(located), SIZE)).to(where, memory_format=torch.channels_last)
-        with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
-            z = F.normalize(tower(x).float(), dim=-1) + F.normalize(tower(x.flip(3)).float(), dim=-1)
-        out.append(F.normalize(z, dim=-1).view(len(loaded), VIEWS, DRAWS, -1).cpu())
+        out.append(F.normalize(tower(x), dim=-1).view(len(loaded), VIEWS, DRAWS, -1).cpu())
         progress.step(len(loaded))
     return torch.cat(out)
 
@@ -188,14 +183,9 @@ def measure(text: TextTower, shown: Shown, tokenizer: Tokenizer, where: str) -> 
 
 def train(seed: int, count: int, steps: int, device: str, run: str) -> None:
     """Teach the run's averaged text tower for `steps` steps, and keep it as words.pt beside the run's checkpoint."""
-    from .loop import tokenizer_for
-
     where = chosen(device)
-    tokenizer = tokenizer_for(run, seed)
-    state = torch.load(run_dir(run) / "checkpoint.pt", map_location="cpu", weights_only=True)
-    model = Towers(tokenizer.get_vocab_size())
-    model.load_state_dict(state["ema"])
-    model = model.to(where).eval()
+    tokenizer, model, state = averaged(run, seed)
+    model = model.to(where)
     torch.manual_seed(seed)
     shown, held = shown_of(model.image, count, where, seed, run_dir(run) / "vectors.pt", state["seen"])
     text = model.text

@@ -8,13 +8,11 @@
 use crate::{
     facets::Said,
     lexicon::{CARRIERS, DECADES, PHRASES, REFUSALS, Sense, YEARS},
+    narrow::{any_of, holds_any},
     schema::column,
 };
 use domain::{Category, DealerSummary, Facets, Period};
-use lancedb::{
-    datafusion::functions_nested::expr_fn::array_has,
-    expr::{DfExpr, col, is_in, lit},
-};
+use lancedb::expr::{DfExpr, lit};
 use std::collections::HashMap;
 
 /// More words than this are a text to be looked at by the model, not a wish list.
@@ -168,14 +166,14 @@ impl Meaning {
     /// What the table can be asked of it; whether the rest is true as well, [`Meaning::holds`] says.
     pub(crate) fn predicate(&self) -> DfExpr {
         let one = |asked: &Asked| match asked {
-            Asked::Category(any) => is_in(col(column::CATEGORY), any.iter().map(|each| lit(each.as_str())).collect()),
-            Asked::Period(any) => is_in(col(column::PERIOD), any.iter().map(|each| lit(each.as_str())).collect()),
-            Asked::Dealer(any) => is_in(col(column::DEALER_ID), any.iter().map(|each| lit(each.clone())).collect()),
+            Asked::Category(any) => any_of(column::CATEGORY, any.iter().map(ToString::to_string)),
+            Asked::Period(any) => any_of(column::PERIOD, any.iter().map(ToString::to_string)),
+            Asked::Dealer(any) => any_of(column::DEALER_ID, any.iter().cloned()),
             Asked::Metal(any) => holds_any(column::METALS, any),
             Asked::Stone(any) => holds_any(column::STONES, any),
             Asked::Motif(any) => holds_any(column::MOTIFS, any),
         };
-        self.asked.iter().map(one).reduce(DfExpr::and).unwrap_or_else(|| lit(true))
+        self.asked.iter().filter_map(one).reduce(DfExpr::and).unwrap_or_else(|| lit(true))
     }
 
     /// Whether what was refused, and what no index knows, holds of a listing that [`Meaning::predicate`] let through.
@@ -203,10 +201,6 @@ impl Asked {
             Self::Metal(any) | Self::Stone(any) | Self::Motif(any) | Self::Dealer(any) => any.is_empty(),
         }
     }
-}
-
-fn holds_any(name: &str, words: &[String]) -> DfExpr {
-    words.iter().map(|word| array_has(col(name), lit(word.clone()))).reduce(DfExpr::or).unwrap_or_else(|| lit(false))
 }
 
 /// The catalogue's words that hold one of `any` and none of `not`, word by word: "diamond" is held by "old-cut diamond", not by "diamante".

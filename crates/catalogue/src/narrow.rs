@@ -9,14 +9,15 @@ use lancedb::{
     expr::{DfExpr, col, is_in, lit},
 };
 
-fn any_of(name: &str, values: impl Iterator<Item = String>) -> Option<DfExpr> {
+/// A column holds any of these words; no words say nothing.
+pub(crate) fn any_of(name: &str, values: impl Iterator<Item = String>) -> Option<DfExpr> {
     let values: Vec<DfExpr> = values.map(lit).collect();
     (!values.is_empty()).then(|| is_in(col(name), values))
 }
 
 /// A list column holds any of these words. One `array_has` a word rather than one `array_has_any`: the form that label
 /// indexes answer whatever the type of the literal.
-fn holds_any(name: &str, words: &[String]) -> Option<DfExpr> {
+pub(crate) fn holds_any(name: &str, words: &[String]) -> Option<DfExpr> {
     words.iter().map(|word| array_has(col(name), lit(word.trim().to_lowercase()))).reduce(DfExpr::or)
 }
 

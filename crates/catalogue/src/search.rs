@@ -257,11 +257,10 @@ async fn rank(
 }
 
 /// Rows of listings of which is true what was said.
-#[derive(Default)]
 struct Meant {
-    /// All of it, what no field knows being said by the dealer. Where no such listing is found, what fields know is all of it.
+    /// All of it: what no field knows is said by the dealer, or there is nothing of the kind.
     fully: Vec<Ranked>,
-    /// What fields know of it.
+    /// Only what fields know of it.
     partly: Vec<Ranked>,
 }
 
@@ -277,19 +276,16 @@ async fn meant<'a>(
     let reach = Reach::within(snapshot, &predicate).await?;
     // By picture and words together, although the words are true of all of these: a picture holds what was to be changed, too, and by it
     // alone the right piece was in the first ten in 0.75 of the benchmark's queries instead of 0.84.
-    let mut partly = nearest(snapshot, ask.vector, &predicate, reach, FIRST_STEP).await?;
-    partly.retain(|row| meaning.holds(&row.said));
+    let mut by_fields = nearest(snapshot, ask.vector, &predicate, reach, FIRST_STEP).await?;
+    by_fields.retain(|row| meaning.holds(&row.said));
     // Beside a picture, what no field knows ("smaller") is left to the model.
-    let mut fully = match ask.words {
-        Some(_) if !meaning.rest.is_empty() => {
-            words::holding(snapshot, &meaning.rest, ask.vector, &predicate, near).await?
-        }
-        _ => Vec::new(),
+    let (mut fully, partly) = if ask.words.is_some() && !meaning.rest.is_empty() {
+        let mut said = words::holding(snapshot, &meaning.rest, ask.vector, &predicate, near).await?;
+        said.retain(|row| meaning.holds(&row.said));
+        (said, by_fields)
+    } else {
+        (by_fields, Vec::new())
     };
-    fully.retain(|row| meaning.holds(&row.said));
-    if fully.is_empty() && (meaning.rest.is_empty() || ask.beside.is_some()) {
-        fully = std::mem::take(&mut partly);
-    }
     fully.iter_mut().for_each(|row| row.says_so = true);
     Ok(Meant { fully, partly })
 }

@@ -4,7 +4,7 @@
 mod common;
 
 use catalogue::{Catalogue, Ingest, MaintainOptions, ModelStamp, Page, Query, SearchService};
-use common::{Dice, at, fill, fill_many, jpeg, listing, stamp, tiny, write_lines};
+use common::{Dice, at, by_words, fill, fill_many, jpeg, listing, stamp, tiny, write_lines};
 use domain::{Answer, Filters, Listing, Status, Verdict};
 use encoder::{EncoderQueue, QueueOptions};
 use serde_json::json;
@@ -39,11 +39,6 @@ async fn stocked(folder: &std::path::Path) -> Catalogue {
     catalogue
 }
 
-async fn search(catalogue: &Catalogue, words: &str) -> String {
-    let found = catalogue.search_words(words, &at(0.0), &Filters::default(), Page::default(), &[]).await.unwrap();
-    found.hits.iter().map(|hit| hit.listing.id.as_str()).collect()
-}
-
 #[tokio::test]
 async fn pieces_of_which_it_is_true_come_first_and_the_rest_by_looks() {
     let folder = tempfile::tempdir().unwrap();
@@ -63,7 +58,7 @@ async fn pieces_of_which_it_is_true_come_first_and_the_rest_by_looks() {
             ("art deco, not a ring", "efabcd"),
             ("Lot d, a ring", "dbcaef"),
         ] {
-            assert_eq!(search(&catalogue, words).await, order, "{words}, indexed: {indexed}");
+            assert_eq!(by_words(&catalogue, words).await.concat(), order, "{words}, indexed: {indexed}");
         }
     }
 }
@@ -167,5 +162,5 @@ async fn sold_pieces_stay_left_out_however_true_the_words_are() {
     let mut sold = piece("g", "ring", "Art Deco", "platinum", &["emerald"], "");
     sold.status = Status::Sold;
     fill(&catalogue, [(sold, vec![0.0])]).await;
-    assert_eq!(search(&catalogue, "1920s ring, green stone").await, "cdabef");
+    assert_eq!(by_words(&catalogue, "1920s ring, green stone").await.concat(), "cdabef");
 }

@@ -4,17 +4,12 @@
 mod common;
 
 use catalogue::{Catalogue, Found, MaintainOptions, Page};
-use common::{at, fill, fill_many, listing, stamp};
+use common::{at, by_words, fill, fill_many, listing, stamp};
 use domain::{Filters, Listing};
 use serde_json::json;
 
 fn ids(found: &Found) -> Vec<&str> {
     found.hits.iter().map(|hit| hit.listing.id.as_str()).collect()
-}
-
-async fn search(catalogue: &Catalogue, words: &str) -> Vec<String> {
-    let found = catalogue.search_words(words, &at(0.0), &Filters::default(), Page::default(), &[]).await.unwrap();
-    ids(&found).into_iter().map(str::to_owned).collect()
 }
 
 fn described(id: &str, title: &str, description: &str, dealer: &str) -> Listing {
@@ -58,20 +53,20 @@ async fn what_no_picture_shows_is_found() {
             ("snakes", "ZZ-9"),
             ("cafe sorensen", "AA-2"),
         ] {
-            assert_eq!(search(&catalogue, words).await[0], first, "{words}, indexed: {indexed}");
+            assert_eq!(by_words(&catalogue, words).await[0], first, "{words}, indexed: {indexed}");
         }
     }
     // Not in the index yet, and found all the same.
     fill(&catalogue, [(described("NEW-7", "Locket", "Inscribed Zebedee.", "Penhallow"), vec![120.0])]).await;
-    assert_eq!(search(&catalogue, "zebedee").await[0], "NEW-7");
+    assert_eq!(by_words(&catalogue, "zebedee").await[0], "NEW-7");
 }
 
 #[tokio::test]
 async fn looks_rank_those_that_say_it_and_then_the_rest() {
     let folder = tempfile::tempdir().unwrap();
     let catalogue = stocked(folder.path()).await;
-    assert_eq!(search(&catalogue, "emerald ring").await, ["AA-1", "AA-2", "HB-1042", "ZZ-9"]);
-    assert_eq!(search(&catalogue, "gold").await, ["HB-1042", "ZZ-9", "AA-1", "AA-2"]);
+    assert_eq!(by_words(&catalogue, "emerald ring").await, ["AA-1", "AA-2", "HB-1042", "ZZ-9"]);
+    assert_eq!(by_words(&catalogue, "gold").await, ["HB-1042", "ZZ-9", "AA-1", "AA-2"]);
     let filters = Filters { dealer: vec!["penhallow".into()], ..Filters::default() };
     let found = catalogue.search_words("gold", &at(0.0), &filters, Page::default(), &[]).await.unwrap();
     assert_eq!(ids(&found), ["ZZ-9"]);
@@ -102,7 +97,7 @@ async fn words_that_nobody_says_change_nothing() {
         long.trim(),
     ];
     for words in odd {
-        assert_eq!(search(&catalogue, words).await, ids(&plain), "{words:?}");
+        assert_eq!(by_words(&catalogue, words).await, ids(&plain), "{words:?}");
     }
 }
 
@@ -111,12 +106,12 @@ async fn a_word_that_nobody_says_does_not_undo_the_others() {
     let folder = tempfile::tempdir().unwrap();
     let catalogue = stocked(folder.path()).await;
     for words in ["snake motif scales", "the snake motif", "gold snake, boho"] {
-        assert_eq!(search(&catalogue, words).await[0], "ZZ-9", "{words}");
+        assert_eq!(by_words(&catalogue, words).await[0], "ZZ-9", "{words}");
     }
     // Each said by somebody, by nobody together: a look is described, and looks rank.
-    assert_eq!(search(&catalogue, "stepped snake").await[0], "AA-1");
+    assert_eq!(by_words(&catalogue, "stepped snake").await[0], "AA-1");
     // Most of it unheard of: too little to go by.
-    assert_eq!(search(&catalogue, "snake boho zeppelin steampunk").await[0], "AA-1");
+    assert_eq!(by_words(&catalogue, "snake boho zeppelin steampunk").await[0], "AA-1");
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! What the catalogue's tests share: listings, vectors, pictures, and the tiny model of the encoder's tests.
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
-use catalogue::{Catalogue, EncodedListing, EncodedPhoto, MediaName, ModelStamp};
-use domain::{Listing, Vector};
+use catalogue::{Catalogue, EncodedListing, EncodedPhoto, MediaName, ModelStamp, Page};
+use domain::{Filters, Listing, Vector};
 use encoder::{Bundle, Encoder, EncoderOptions};
 use imaging::{Format, Picture};
 use std::{
@@ -60,6 +60,12 @@ pub async fn fill_many(catalogue: &Catalogue, listings: impl IntoIterator<Item =
     let encode =
         |(listing, vector)| EncodedListing { listing, photos: vec![EncodedPhoto { media: shared.clone(), vector }] };
     catalogue.upsert(listings.into_iter().map(encode).collect()).await.unwrap();
+}
+
+/// The ids of what words find, looked for at 0 degrees.
+pub async fn by_words(catalogue: &Catalogue, words: &str) -> Vec<String> {
+    let found = catalogue.search_words(words, &at(0.0), &Filters::default(), Page::default(), &[]).await.unwrap();
+    found.hits.into_iter().map(|hit| hit.listing.id.to_string()).collect()
 }
 
 /// Numbers that look random and are always the same (xorshift).
