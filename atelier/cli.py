@@ -35,6 +35,12 @@ def parser() -> argparse.ArgumentParser:
     t.add_argument("--run", default=RUN, help="name of the checkpoint folder in the cache")
     t.add_argument("--first", metavar="RUN", help="begin with what this run has learnt, instead of with nothing")
 
+    n = sub.add_parser("discriminants", help="work out the last layer of a trained run's image tower; before train-words")
+    n.add_argument("--seed", type=int, default=7)
+    n.add_argument("--count", type=int, default=PIECES, help="pieces to use at most")
+    n.add_argument("--device", default="auto")
+    n.add_argument("--run", default=RUN, help="name of the checkpoint folder in the cache; the layer is kept beside its checkpoint")
+
     w = sub.add_parser("train-words", help="teach a trained run's text tower what shoppers type, its pictures' vectors staying as they are")
     w.add_argument("--seed", type=int, default=7)
     w.add_argument("--count", type=int, default=PIECES, help="pieces to use at most")
@@ -114,6 +120,10 @@ def main(argv: list[str] | None = None) -> int:
         from .training.loop import train
 
         train(a.seed, a.count, a.pictures, a.batch, a.device, a.run, a.first)
+    elif a.command == "discriminants":
+        from .training.discriminants import work_out
+
+        work_out(a.seed, a.count, a.device, a.run)
     elif a.command == "train-words":
         from .training.wording import train as train_words
 

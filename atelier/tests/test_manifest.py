@@ -42,10 +42,11 @@ def test_the_card_says_what_was_measured_and_no_more():
     recall = {"R@1": 0.5, "R@5": 0.6, "R@10": 0.7, "mrr": 0.55}
     f = {**FIGURES, "pieces": 320, "photo": recall, "text": recall, "own": [0.5, 0.6, 0.7], "whole": None}
     state = {"seen": 10, "step": 2}
-    without = card(f, None, state, None, 100, 1_000_000, 1e-6)
+    without = card(f, None, state, None, False, 100, 1_000_000, 1e-6)
     assert "ocator" not in without and "| photo | 0.500 |" in without
     assert "It began with" not in without and "by itself" not in without
     found = {"snapshot": {"pictures": 9.0, "iou": 0.71, "over_half": 0.8, "confident": 0.0}}
-    text = card({**f, "whole": {**recall, "R@1": 0.4}}, found, state | {"before": 7}, {"step": 800}, 100, 1_000_000, 1e-6)
+    text = card({**f, "whole": {**recall, "R@1": 0.4}}, found, state | {"before": 7}, {"step": 800}, True, 100, 1_000_000, 1e-6)
+    assert "linear discriminants" in text and "linear discriminants" not in without
     assert "weights that had seen 7 before" in text and "800 steps of words" in text
-    assert "| photo, the piece cut out | 0.500 |" in text and "| photo, whole | 0.400 |" in text and "| snapshot | 9 | 0.710 |" in text and "nan" not in text
+    assert "| photo, the piece cut out | 0.500 |" in text and "| photo, whole | 0.400 |" in text and "| snapshot | 9 | 0.710 |" in text and " nan" not in text

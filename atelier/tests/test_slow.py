@@ -120,13 +120,22 @@ def test_training_and_export_make_a_bundle(tmp_path, monkeypatch, capsys):
 
     from atelier.evaluate import Bundle
     from atelier.training import locating, templates
+    from atelier.training.discriminants import work_out
     from atelier.training.export import export
     from atelier.training.loop import train
+    from atelier.training.wording import train as train_words
 
     rendered(48)
     train(1, 48, 96, 16, "cpu", "test")
     export(tmp_path / "without", "test", 1, 48)
     assert Bundle(tmp_path / "without").finder is None and not (tmp_path / "without" / "locator.onnx").exists()
+
+    work_out(1, 48, "cpu", "test")
+    train_words(1, 48, 2, "cpu", "test")
+    work_out(2, 48, "cpu", "test")
+    with pytest.raises(SystemExit, match="train-words"):
+        export(tmp_path / "stale", "test", 1, 48)
+    train_words(1, 48, 2, "cpu", "test")
 
     drawn = templates.templates(3)
     assert [t.post for t in templates.templates(3)] == [t.post for t in drawn]
@@ -146,6 +155,74 @@ def test_training_and_export_make_a_bundle(tmp_path, monkeypatch, capsys):
     pictures = [Image.new("RGB", (90, 200), (30, 30, 30)), Image.new("RGB", (64, 64), (200, 30, 30))]
     found, sure = bundle.finder.find(pictures)
     assert found.shape == (2, 4) and sure.shape == (2,) and bundle.pictures(pictures).shape == (2, 256)
+
+
+def test_discriminants_tell_pieces_apart_whose_pictures_differ_more_by_the_light():
+    torch = pytest.importorskip("torch")
+    from torch.nn.functional import normalize
+
+    from atelier.training.discriminants import discriminants, turned
+
+    g = torch.Generator().manual_seed(1)
+    normal = lambda *shape: torch.randn(*shape, generator=g)  # noqa: E731
+    pieces, light = normal(200, 1, 12), normal(6, 40)
+    shows = normal(12, 40) * 0.2
+    features = pieces @ shows + normal(200, 8, 6) @ light + 0.01 * normal(200, 8, 40)
+
+    def first(x):
+        x = normalize(x, dim=-1)
+        return float(((x[:, 0] @ x[:, 1].T).argmax(1) == torch.arange(200)).float().mean())
+
+    matrix = discriminants(features[:100], 12, 1e-9)
+    found = (features - features.mean((0, 1))) @ matrix
+    assert first(features) < 0.2 and first(found) > 0.9
+    within = found[:100] - found[:100].mean(1, keepdim=True)
+    covariance = within.flatten(0, 1).T @ within.flatten(0, 1) / 700
+    weights = covariance.diagonal().sqrt()
+    assert torch.allclose(covariance, torch.diag(weights**2), atol=0.01) and weights.max() < 1
+    assert (weights.diff() <= 1e-3).all(), "the strongest first"
+    rotation = turned(found.flatten(0, 1), normal(1600, 12))
+    assert torch.allclose(rotation @ rotation.T, torch.eye(12), atol=1e-5)
+    back = turned(found.flatten(0, 1) @ rotation, found.flatten(0, 1))
+    assert torch.allclose(rotation @ back, torch.eye(12), atol=1e-4)
+
+
+def test_batches_are_made_ahead_in_order_and_their_errors_are_told():
+    pytest.importorskip("torch")
+    from atelier.training.loop import ahead
+
+    made = []
+
+    def items():
+        for i in range(5):
+            made.append(i)
+            yield i
+        raise ValueError("out of pieces")
+
+    used = []
+    with pytest.raises(ValueError, match="out of pieces"):
+        for item in ahead(items()):
+            used.append((item, len(made)))
+    assert [item for item, _ in used] == list(range(5))
+    assert list(ahead(iter([]))) == []
+
+
+def test_training_on_shows_the_image_tower_only_and_takes_the_taught_words_along(tmp_path, monkeypatch):
+    torch = pytest.importorskip("torch")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    from atelier.training.loop import averaged, train
+    from atelier.training.runs import run_dir
+
+    rendered(48)
+    train(1, 48, 64, 16, "cpu", "one")
+    _, model, state = averaged("one", 1)
+    seen = state["seen"]
+    taught = {name: value + 1 if value.is_floating_point() else value for name, value in model.text.state_dict().items()}
+    torch.save({"text": taught, "seen": seen, "step": 1}, run_dir("one") / "words.pt")
+    train(2, 48, 64, 16, "cpu", "two", first="one")
+    _, after, state = averaged("two", 2)
+    assert state["before"] == seen and all(torch.equal(a, b) for a, b in zip(after.text.state_dict().values(), taught.values(), strict=True))
+    assert not torch.equal(after.image.head.weight, model.image.head.weight)
 
 
 def test_a_piece_and_its_sibling_are_in_one_batch():

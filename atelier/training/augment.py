@@ -70,6 +70,9 @@ def disturb(x: torch.Tensor, g: torch.Generator, strong: torch.Tensor) -> torch.
     soft = torch.rand(n, generator=g)
     blurred = F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="reflect"), 3, 1)
     x = torch.where((soft < 0.35).view(-1, 1, 1, 1), blurred, x)
+    # A larger picture brought down to this size is sharper than one rendered at it, and cameras sharpen.
+    edge = torch.where((soft > 0.35) & (soft < 0.65), _rand(n, 0, 1.6, g), torch.zeros(n)).view(-1, 1, 1, 1)
+    x = x + edge * (x - blurred)
     small = F.interpolate(F.avg_pool2d(x, 2), size=(size, size), mode="bilinear", align_corners=False)
     x = torch.where(((soft > 0.85) & strong).view(-1, 1, 1, 1), small, x)
     x = x + torch.randn(x.shape, generator=g) * (_rand(n, 0, 0.03, g) * (0.3 + 0.7 * s)).view(-1, 1, 1, 1)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from .settings import CONTEXT, DIMENSION, LEAST_CONFIDENCE, LOCATOR_SIZE, SIZE
 
 
-def card(f: dict, found: dict | None, state: dict, taught: dict | None, pieces: int, size: int, worst: float) -> str:
+def card(f: dict, found: dict | None, state: dict, taught: dict | None, discriminating: bool, pieces: int, size: int, worst: float) -> str:
     """The model card: `f` and `found` are what was measured of the towers and of the locator (none where there is none), `state` the
-    checkpoint, `taught` what `train-words` kept (none where it was not run), `pieces` how many were trained on, `size` the bundle's in bytes,
-    `worst` the largest difference from PyTorch."""
+    checkpoint, `taught` what `train-words` kept (none where it was not run), `discriminating` whether the last layer was worked out,
+    `pieces` how many were trained on, `size` the bundle's in bytes, `worst` the largest difference from PyTorch."""
     text = f["text"]
     return f"""# Starter model
 
 A small pair of towers that puts photographs of jewellery, and words about it, in one space of {DIMENSION} dimensions. It is here so
 that the demo and the tests are real on a machine with no connection. For a real catalogue export a larger model (docs/MODELS.md).
 
-- Image tower: a residual net of 2 million weights, {SIZE} x {SIZE} pixels, run on the picture and on its mirror image.
+- Image tower: a residual net of 2 million weights, {SIZE} x {SIZE} pixels, run on the picture and on its mirror image.{_last(discriminating)}
 - Text tower: a transformer of 3 layers, width 192, {CONTEXT} tokens; byte-level BPE learned from generated captions. English only.
 {_locator_line(found)}- Bundle: {size / 1e6:.1f} MB, matrices kept in float16 and computed with in float32. ONNX Runtime agrees with PyTorch to {worst:.1g}.
 - Licence: MIT, weights included.
@@ -61,6 +61,10 @@ def _rows(f: dict) -> str:
     return _row("photo, the piece cut out", f["photo"]) + "\n" + _row("photo, whole", f["whole"])
 
 
+def _last(discriminating: bool) -> str:
+    return " Its last layer is worked out and not trained: linear discriminants." if discriminating else ""
+
+
 def _before(state: dict) -> str:
     before = state.get("before", 0)
     return f" It began with weights that had seen {before} before, of the same kind." if before else ""
@@ -68,7 +72,7 @@ def _before(state: dict) -> str:
 
 def _taught(taught: dict | None) -> str:
     if taught is None:
-        return ""
+        return " The text tower was not taught after that (`train-words`): do not go by words."
     return f" The text tower was then taught by itself, {taught['step']} steps of words as shoppers type them."
 
 

@@ -20,10 +20,11 @@ from ..locate import Finder
 from ..words import caption
 from . import locating
 from .card import card
+from .discriminants import Discriminating, exported, head_of
 from .locator import finder, trained
 from .loop import averaged
 from .manifest import NAMES, manifest
-from .model import Mirrored, Towers
+from .model import Towers
 from .runs import run_dir
 from .settings import LOCATOR_SIZE, MEAN, SIZE, STD
 from .shown import shown
@@ -121,13 +122,13 @@ def _proof(data: bytes, tower: torch.nn.Module, example: torch.Tensor, name: str
     return worst
 
 
-def words_of(run: str, seen: int) -> dict | None:
-    """What `train-words` made of the run's text tower, if it did; made for other weights of the image tower, it is refused."""
+def words_of(run: str, seen: int, tower: torch.nn.Module) -> dict | None:
+    """What `train-words` made of the run's text tower, if it did; made for other weights of the image tower, or another head, it is refused."""
     path = run_dir(run) / "words.pt"
     if not path.exists():
         return None
     taught = torch.load(path, map_location="cpu", weights_only=True)
-    if taught["seen"] != seen:
+    if (taught["seen"], taught.get("head", 0.0)) != (seen, head_of(tower)):
         raise SystemExit(f"{run} has been trained on since its text tower was: run `python -m atelier train-words --run {run}` again.")
     return taught
 
@@ -135,10 +136,10 @@ def words_of(run: str, seen: int) -> dict | None:
 def export(out: Path, run: str, seed: int, count: int) -> None:
     """Write the bundle of the run's averaged weights under `out`."""
     tokenizer, model, state = averaged(run, seed)
-    taught = words_of(run, state["seen"])
+    model.image = exported(model.image, run, state["seen"]).eval()
+    taught = words_of(run, state["seen"], model.image)
     if taught is not None:
         model.text.load_state_dict(taught["text"])
-    model.image = Mirrored(model.image).eval()
     locator = trained()
     find = finder(locator) if locator is not None else None
     figures = measure(model, tokenizer, count, find)
@@ -162,5 +163,5 @@ def export(out: Path, run: str, seed: int, count: int) -> None:
         write_whole(out / name, lambda f, c=content: f.write(c))
     write_whole(out / "model.toml", lambda f: f.write(manifest(data, figures, seed).encode()))
     size = sum(map(len, data.values()))
-    write_whole(out / "MODEL_CARD.md", lambda f: f.write(card(figures, found, state, taught, pieces, size, worst).encode()))
+    write_whole(out / "MODEL_CARD.md", lambda f: f.write(card(figures, found, state, taught, isinstance(model.image, Discriminating), pieces, size, worst).encode()))
     print(json.dumps({"bytes": {k: len(v) for k, v in data.items()}, "onnx_difference": worst, **figures, "locator": found}, indent=1), file=sys.stderr)

@@ -1,10 +1,12 @@
-"""Training: contrastive between two views of a piece, and between views and captions; checkpointed by the minute."""
+"""Training the image tower: contrastive between two views of a piece; checkpointed by the minute. The text tower follows (wording.py)."""
 
 from __future__ import annotations
 
 import copy
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import torch
@@ -14,7 +16,6 @@ from tokenizers import Tokenizer
 from ..dataset import VIEWS
 from ..files import write_whole
 from ..progress import Progress
-from ..words import caption
 from .attributes import Attributes
 from .augment import augment, normalise
 from .looking import look
@@ -23,10 +24,10 @@ from .model import Towers
 from .pieces import Pieces
 from .runs import LEARNING_RATE, average, begin_with, bfloat16, chosen, descend, optimiser_of, resume, run_dir, save, set_rate
 from .settings import TRAINING_SIZES
-from .tokens import encode, learn
+from .tokens import learn
 
 MEMORY, MEMORY_FROM = 3072, 0.3  # vectors; from this part of the training on, when they no longer drift
-WORDS, ATTRIBUTES = 0.4, 2.0  # weights of the losses beside photo to photo
+ATTRIBUTES = 2.0  # weight of the loss beside photo to photo
 CONTINUED = 0.5  # of the learning rate, where training begins with what another run has learnt
 
 
@@ -50,13 +51,10 @@ def averaged(run: str, seed: int) -> tuple[Tokenizer, Towers, dict]:
     return tokenizer, model.eval(), state
 
 
-def contrast(a: torch.Tensor, b: torch.Tensor, scale: torch.Tensor, same: torch.Tensor | None = None, memory=None) -> torch.Tensor:
-    """Symmetric InfoNCE; `same` [n, n] marks off-diagonal pairs that are no negatives, `memory` (a Memory and the pieces of the
-    batch) brings more negatives."""
+def contrast(a: torch.Tensor, b: torch.Tensor, scale: torch.Tensor, memory: tuple[Memory, torch.Tensor] | None = None) -> torch.Tensor:
+    """Symmetric InfoNCE of vectors [n, d]; `memory` (a Memory and the pieces of the batch) brings more negatives."""
     scale = scale.exp().clamp(max=60)
     logits = a @ b.T * scale
-    if same is not None:
-        logits = logits.masked_fill(same, -1e4)
     target = torch.arange(len(a), device=a.device)
     directions = [logits, logits.T]
     if memory is not None and memory[0].vectors is not None:
@@ -79,8 +77,8 @@ def batches(categories: list[str], families: list[int], batch: int, rng: np.rand
 
 
 def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str, first: str | None = None) -> None:
-    """Train until `pictures` have been looked at (over every start), then stop. The learning rate follows that count. `first` is a run
-    whose weights are begun with."""
+    """Train the image tower until `pictures` have been looked at (over every start), then stop. The learning rate follows that count.
+    `first` is a run whose weights are begun with, its text tower's too."""
     where = chosen(device)
     tokenizer = tokenizer_for(run, seed, first)
     torch.manual_seed(seed)
@@ -88,11 +86,15 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     model.image.to(memory_format=torch.channels_last)
     ema = copy.deepcopy(model).eval()
     attributes = Attributes().to(where)
-    weights = [*model.parameters(), *attributes.parameters()]
+    weights = [*model.image.parameters(), model.scale, *attributes.parameters()]
     optimiser = optimiser_of(weights)
     parts = {"model": model, "attributes": attributes, "ema": ema, "optimiser": optimiser}
     checkpoint = run_dir(run) / "checkpoint.pt"
     begun = begin_with(first, {"model": model, "ema": ema, "attributes": attributes}) if first and not checkpoint.exists() else 0
+    if begun and (run_dir(first) / "words.pt").exists():
+        taught = torch.load(run_dir(first) / "words.pt", map_location=where, weights_only=True)["text"]
+        model.text.load_state_dict(taught)
+        ema.text.load_state_dict(taught)
     highest = LEARNING_RATE * CONTINUED if first else LEARNING_RATE
     counts = resume(checkpoint, parts, where, pictures)
     step, seen, spent = counts["step"], counts["seen"], counts["spent"]
@@ -101,33 +103,30 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     if len(pieces.specs) < 32:
         raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")
     print(f"{len(pieces.specs)} pieces, on {where}", file=sys.stderr)
-    rng, g = np.random.default_rng([seed, step]), torch.Generator().manual_seed(seed * 1_000_003 + step)
     last = saved = time.monotonic()
     rate_of = Progress("train, pictures", pictures - seen, 30)
     mean_loss = None
     memory = Memory(MEMORY)
-    while seen < pictures:
-        for chunk in batches([s.category for s in pieces.specs], pieces.families, batch, rng):
-            progress = seen / pictures
-            set_rate(optimiser, progress, highest)
-            loss = _step(model, attributes, pieces, chunk, tokenizer, rng, g, where, size_at(progress), memory if progress > MEMORY_FROM else None)
-            descend(optimiser, weights, loss)
-            average(ema, model, step)
-            step += 1
-            seen += 2 * len(chunk)
-            now = time.monotonic()
-            spent, last = spent + now - last, now
-            value = float(loss.detach())
-            mean_loss = value if mean_loss is None else 0.95 * mean_loss + 0.05 * value
-            rate_of.step(2 * len(chunk))
-            if step % 50 == 0:
-                print(f"step {step}: loss {mean_loss:.3f}, {len(pieces.specs)} pieces", file=sys.stderr, flush=True)
-            if now - saved > 60 or seen >= pictures:
-                save(checkpoint, parts, step=step, seen=seen, spent=spent, before=before)
-                saved = now
-            if seen >= pictures:
-                break
-        pieces.refresh()
+    for chunk, pixels, labels in ahead(views_of(pieces, attributes, seed, step, seen, pictures, batch)):
+        progress = seen / pictures
+        set_rate(optimiser, progress, highest)
+        with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
+            z = model.image(pixels.to(where, memory_format=torch.channels_last))
+        loss = _loss(model, attributes, z.float(), labels.to(where), (memory, torch.from_numpy(chunk)) if progress > MEMORY_FROM else None)
+        descend(optimiser, weights, loss)
+        average(ema.image, model.image, step)
+        step += 1
+        seen += len(pixels)
+        now = time.monotonic()
+        spent, last = spent + now - last, now
+        value = float(loss.detach())
+        mean_loss = value if mean_loss is None else 0.95 * mean_loss + 0.05 * value
+        rate_of.step(len(pixels))
+        if step % 50 == 0:
+            print(f"step {step}: loss {mean_loss:.3f}, {len(pieces.specs)} pieces", file=sys.stderr, flush=True)
+        if now - saved > 60 or seen >= pictures:
+            save(checkpoint, parts, step=step, seen=seen, spent=spent, before=before)
+            saved = now
 
 
 def size_at(progress: float) -> int:
@@ -135,31 +134,41 @@ def size_at(progress: float) -> int:
     return [size for start, size in TRAINING_SIZES if start <= progress][-1]
 
 
-def _step(
-    model: Towers, attributes: Attributes, pieces: Pieces, chunk: np.ndarray, tokenizer: Tokenizer, rng: np.random.Generator,
-    g: torch.Generator, where: str, size: int, memory: Memory | None,
-) -> torch.Tensor:  # fmt: skip
-    order = np.stack([rng.permutation(VIEWS)[:2] for _ in chunk])
-    views, located = zip(*(look(pieces.pictures[i][v], pieces.boxes[i][v], size, rng, v >= 2) for k in (0, 1) for i, v in zip(chunk, order[:, k], strict=True)), strict=True)
-    strong = torch.from_numpy(np.concatenate([order[:, 0], order[:, 1]]) >= 2)
-    strong = strong | (torch.rand(len(strong), generator=g) < 0.35)
-    pixels = normalise(augment(torch.from_numpy(np.stack(views)), g, strong, torch.tensor(located), size)).to(where, memory_format=torch.channels_last)
-    texts = [caption(pieces.specs[i], rng) for i in chunk]
-    ids = encode(tokenizer, texts)
-    ids = torch.from_numpy(ids[:, : int((ids != 0).sum(1).max())]).to(where)  # most captions are short
-    same = np.array([[a == b and i != j for j, b in enumerate(texts)] for i, a in enumerate(texts)])
-    same = torch.from_numpy(same).to(where)
-    with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
-        z = model.image(pixels)
-        t = model.text(ids)
-    labels = attributes.labels([pieces.specs[i] for i in chunk]).repeat(2, 1).to(where)
-    loss = ATTRIBUTES * attributes(z.float(), labels)
-    z, t = F.normalize(z.float(), dim=-1), F.normalize(t.float(), dim=-1)
+def ahead(items: Iterator) -> Iterator:
+    """The items, each made in another thread while the one before it is used."""
+    with ThreadPoolExecutor(1) as worker:
+        following = worker.submit(next, items, None)
+        while (item := following.result()) is not None:
+            following = worker.submit(next, items, None)
+            yield item
+
+
+def views_of(pieces: Pieces, attributes: Attributes, seed: int, step: int, seen: int, pictures: int, batch: int) -> Iterator[tuple[np.ndarray, torch.Tensor, torch.Tensor]]:
+    """Batch after batch until `pictures` have been seen: the pieces' indices [n], two views of each as the tower sees them [2n, 3, side, side],
+    first all first ones, and their labels [2n, fields]. After every epoch, pieces rendered meanwhile come in."""
+    rng, g = np.random.default_rng([seed, step]), torch.Generator().manual_seed(seed * 1_000_003 + step)
+    while True:
+        for chunk in batches([s.category for s in pieces.specs], pieces.families, batch, rng):
+            if seen >= pictures:
+                return
+            size = size_at(seen / pictures)
+            order = np.stack([rng.permutation(VIEWS)[:2] for _ in chunk])
+            looks = [look(pieces.pictures[i][v], pieces.boxes[i][v], size, rng, v >= 2) for k in (0, 1) for i, v in zip(chunk, order[:, k], strict=True)]
+            views, located = zip(*looks, strict=True)
+            strong = torch.from_numpy(np.concatenate([order[:, 0], order[:, 1]]) >= 2)
+            strong = strong | (torch.rand(len(strong), generator=g) < 0.35)
+            pixels = normalise(augment(torch.from_numpy(np.stack(views)), g, strong, torch.tensor(located), size))
+            yield chunk, pixels, attributes.labels([pieces.specs[i] for i in chunk]).repeat(2, 1)
+            seen += len(pixels)
+        pieces.refresh()
+
+
+def _loss(model: Towers, attributes: Attributes, z: torch.Tensor, labels: torch.Tensor, memory: tuple[Memory, torch.Tensor] | None) -> torch.Tensor:
+    """Of the vectors [2n, dimension] of two views of n pieces."""
+    loss = ATTRIBUTES * attributes(z, labels)
+    z = F.normalize(z, dim=-1)
     a, b = z.chunk(2)
-    loss = loss + WORDS * (contrast(a, t, model.text_scale, same) + contrast(b, t, model.text_scale, same)) / 2
-    if memory is None:
-        return loss + contrast(a, b, model.scale)
-    shown = torch.from_numpy(chunk)
-    loss = loss + contrast(a, b, model.scale, memory=(memory, shown))
-    memory.add(z, shown.repeat(2))
+    loss = loss + contrast(a, b, model.scale, memory)
+    if memory is not None:
+        memory[0].add(z, memory[1].repeat(2))
     return loss

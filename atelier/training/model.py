@@ -41,9 +41,13 @@ class ImageTower(nn.Module):
         self.spread = spread()
 
     def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
+        return self.spread(self.head(self.pool(pixel_values)))
+
+    def pool(self, pixel_values: torch.Tensor) -> torch.Tensor:
+        """What the head sees: [n, 2 * the last width]. The mean says what there is and how much of it; the maximum does not fade when the
+        piece is small in the picture."""
         x = self.stages(pixel_values)
-        # The mean says what there is and how much of it; the maximum does not fade when the piece is small in the picture.
-        return self.spread(self.head(torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)))
+        return torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)
 
 
 class Mirrored(nn.Module):
@@ -105,10 +109,9 @@ class TextTower(nn.Module):
 
 
 class Towers(nn.Module):
-    """Both towers and the learned temperatures."""
+    """Both towers, and the learned temperature of pictures against pictures."""
 
     def __init__(self, vocabulary: int) -> None:
         super().__init__()
         self.image, self.text = ImageTower(), TextTower(vocabulary)
         self.scale = nn.Parameter(torch.tensor(1.8))
-        self.text_scale = nn.Parameter(torch.tensor(1.8))

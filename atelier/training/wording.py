@@ -26,9 +26,10 @@ from ..progress import Progress
 from ..spec import PieceSpec
 from ..words import caption
 from .augment import augment, normalise
+from .discriminants import exported, head_of
 from .looking import look
 from .loop import averaged
-from .model import Mirrored, TextTower
+from .model import TextTower
 from .pieces import bounds
 from .runs import average, chosen, descend, optimiser_of, run_dir, save, set_rate
 from .settings import SIZE
@@ -89,7 +90,7 @@ class Shown:
 @torch.no_grad()
 def vectors_of(tower: torch.nn.Module, paths: list, where: str, seed: int) -> torch.Tensor:
     """[pieces, VIEWS, DRAWS, dimension], as the exported tower sees the views: spoilt as in training, and from both sides."""
-    rng, g, tower = np.random.default_rng([seed, 0x766563]), torch.Generator().manual_seed(seed), Mirrored(tower)
+    rng, g = np.random.default_rng([seed, 0x766563]), torch.Generator().manual_seed(seed)
     progress = Progress("words, pieces looked at", len(paths), 30)
     out = []
     for start in range(0, len(paths), 16):
@@ -103,24 +104,29 @@ def vectors_of(tower: torch.nn.Module, paths: list, where: str, seed: int) -> to
     return torch.cat(out)
 
 
-def remembered(tower: torch.nn.Module, paths: list, where: str, seed: int, kept: Path, seen: int) -> torch.Tensor:
-    """`vectors_of`, kept in a file beside the checkpoint, for as long as that has seen no further pictures; only new pieces are looked at."""
+def made_with(seen: int, seed: int, tower: torch.nn.Module) -> list:
+    """What vectors depend on: how many pictures had taught the tower, and its head."""
+    return [seen, seed, DRAWS, head_of(tower)]
+
+
+def remembered(tower: torch.nn.Module, paths: list, where: str, seed: int, kept: Path, made: list) -> torch.Tensor:
+    """`vectors_of`, kept in a file beside the checkpoint, for as long as they are `made_with` the same; only new pieces are looked at."""
     state = torch.load(kept, map_location="cpu", weights_only=True) if kept.exists() else {}
-    known = dict(zip(state["names"], state["vectors"], strict=True)) if state.get("made_with") == [seen, seed, DRAWS] else {}
+    known = dict(zip(state["names"], state["vectors"], strict=True)) if state.get("made_with") == made else {}
     new = [p for p in paths if p.stem not in known]
     if new:
         known |= dict(zip((p.stem for p in new), vectors_of(tower, new, where, seed), strict=True))
         data = io.BytesIO()
-        torch.save({"made_with": [seen, seed, DRAWS], "names": list(known), "vectors": torch.stack(list(known.values()))}, data)
+        torch.save({"made_with": made, "names": list(known), "vectors": torch.stack(list(known.values()))}, data)
         write_whole(kept, lambda f: f.write(data.getvalue()))
     return torch.stack([known[p.stem] for p in paths])
 
 
-def shown_of(tower: torch.nn.Module, count: int, where: str, seed: int, kept: Path, seen: int) -> tuple[Shown, Shown]:
+def shown_of(tower: torch.nn.Module, count: int, where: str, seed: int, kept: Path, made: list) -> tuple[Shown, Shown]:
     """The pieces to learn from, and those held out."""
     paths = available(count)
     specs = [load(p)[2] for p in paths]
-    vectors = remembered(tower, paths, where, seed, kept, seen)
+    vectors = remembered(tower, paths, where, seed, kept, made)
     sets = []
     for out in (False, True):
         at = [i for i, p in enumerate(paths) if held_out(p) == out]
@@ -187,7 +193,8 @@ def train(seed: int, count: int, steps: int, device: str, run: str) -> None:
     tokenizer, model, state = averaged(run, seed)
     model = model.to(where)
     torch.manual_seed(seed)
-    shown, held = shown_of(model.image, count, where, seed, run_dir(run) / "vectors.pt", state["seen"])
+    tower = exported(model.image, run, state["seen"]).to(where).eval()
+    shown, held = shown_of(tower, count, where, seed, run_dir(run) / "vectors.pt", made_with(state["seen"], seed, tower))
     text = model.text
     ema = copy.deepcopy(text)
     print(f"{len(shown.specs)} pieces, {len(shown.pairs)} pairs; before: {measure(ema, held, tokenizer, where)}", file=sys.stderr, flush=True)
@@ -206,4 +213,4 @@ def train(seed: int, count: int, steps: int, device: str, run: str) -> None:
         progress.step()
         if (step + 1) % 100 == 0 or step + 1 == steps:
             print(f"step {step + 1}: loss {mean:.3f}, {measure(ema, held, tokenizer, where)}", file=sys.stderr, flush=True)
-    save(run_dir(run) / "words.pt", {"text": ema}, step=steps, seen=state["seen"], spent=time.monotonic() - began)
+    save(run_dir(run) / "words.pt", {"text": ema}, step=steps, seen=state["seen"], head=head_of(tower), spent=time.monotonic() - began)

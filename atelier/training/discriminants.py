@@ -1,0 +1,129 @@
+"""The last layer, worked out instead of trained: linear discriminants (Fisher, "The use of multiple measurements in taxonomic problems", 1936;
+Rao's generalisation to many classes, 1948) of what the image tower pools, each training piece being a class.
+
+Directions in which pictures of one piece differ (light, ground, view) are shrunk until they count alike, those are kept in which pieces differ
+most, and each counts as far as it can be believed. A contrastive head comes to something like it in the end; after as few pictures as ours has seen, it has not.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from ..dataset import VIEWS, available, held_out, load
+from ..files import write_whole
+from ..progress import Progress
+from .augment import augment, normalise
+from .looking import look
+from .loop import averaged
+from .model import ImageTower, Mirrored
+from .pieces import bounds
+from .runs import chosen, run_dir
+from .settings import DIMENSION, SIZE
+
+DRAWS = 2  # how often each view is spoilt and looked at
+SHRINKAGE = 0.003  # of the mean variance within pieces, added to all, so that none is taken for nothing; ten times as much changes little
+AT_ONCE = 16  # pieces
+
+
+class Discriminating(nn.Module):
+    """The tower with discriminants for a head: what it pools of a picture and of its mirror image, less the `mean` [pooled], by `matrix`
+    [pooled, DIMENSION]. Not normalised."""
+
+    def __init__(self, tower: ImageTower, mean: torch.Tensor, matrix: torch.Tensor):
+        super().__init__()
+        self.tower = tower
+        self.register_buffer("mean", mean)
+        self.register_buffer("matrix", matrix)
+
+    def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
+        return (pooled(self.tower, pixel_values) - self.mean) @ self.matrix
+
+
+def pooled(tower: ImageTower, pixel_values: torch.Tensor) -> torch.Tensor:
+    """What the tower pools, on average, of pictures [n, 3, side, side] and of their mirror images: [n, pooled]."""
+    return (tower.pool(pixel_values) + tower.pool(pixel_values.flip(3))) / 2
+
+
+def discriminants(features: torch.Tensor, keep: int, shrinkage: float = SHRINKAGE) -> torch.Tensor:
+    """The matrix [d, keep] that takes features [pieces, looks, d], at least two looks each, to their discriminants, the strongest first. Within
+    pieces they vary independently, with a variance of 1 times their weight: the share of pieces in how a discriminant varies from look to look, which is
+    how far one look tells a piece's own value."""
+    pieces, looks, _ = features.shape
+    means = features.mean(1, keepdim=True)
+    away = (features - means).flatten(0, 1)
+    within = away.T @ away / (pieces * (looks - 1))
+    within.diagonal().add_(shrinkage * within.diagonal().mean())
+    values, vectors = torch.linalg.eigh(within)
+    whitening = vectors * values.rsqrt()
+    between = means.squeeze(1) @ whitening
+    between = between - between.mean(0)
+    values, vectors = torch.linalg.eigh(between.T @ between / pieces)
+    strongest = values.argsort(descending=True)[:keep]
+    own = values[strongest].clamp(min=0)
+    return whitening @ vectors[:, strongest] * (own / (1 + own))
+
+
+def turned(vectors: torch.Tensor, towards: torch.Tensor) -> torch.Tensor:
+    """The rotation [d, d] that brings vectors [n, d] as near as can be to others [n, d] (orthogonal Procrustes; Schönemann, 1966). It changes no
+    angle between any two of them."""
+    u, _, v = torch.linalg.svd(vectors.T @ towards)
+    return u @ v
+
+
+@torch.no_grad()
+def looked_at(tower: ImageTower, paths: list, where: str, seed: int) -> torch.Tensor:
+    """What is pooled of pieces [pieces, looks, pooled], their views spoilt as in training."""
+    rng, g = np.random.default_rng([seed, 0x646973]), torch.Generator().manual_seed(seed)
+    progress = Progress("discriminants, pieces looked at", len(paths), 30)
+    strong = torch.arange(VIEWS).repeat_interleave(DRAWS) >= 2
+    out = []
+    for start in range(0, len(paths), AT_ONCE):
+        loaded = [load(p)[:2] for p in paths[start : start + AT_ONCE]]
+        looks = [look(pictures[v], box, SIZE, rng, v >= 2) for pictures, masks in loaded for v, box in enumerate(bounds(masks)) for _ in range(DRAWS)]
+        views, located = zip(*looks, strict=True)
+        x = normalise(augment(torch.from_numpy(np.stack(views)), g, strong.repeat(len(loaded)), torch.tensor(located), SIZE))
+        out.append(pooled(tower, x.to(where, memory_format=torch.channels_last)).view(len(loaded), VIEWS * DRAWS, -1).cpu())
+        progress.step(len(loaded))
+    return torch.cat(out)
+
+
+def work_out(seed: int, count: int, device: str, run: str) -> None:
+    """Work out the discriminants of a run's averaged image tower and keep them as discriminants.pt beside its checkpoint."""
+    where = chosen(device)
+    _, model, state = averaged(run, seed)
+    tower = model.image.to(where, memory_format=torch.channels_last)
+    paths = [p for p in available(count) if not held_out(p)]
+    features = looked_at(tower, paths, where, seed)
+    mean, matrix = features.mean((0, 1)), discriminants(features, DIMENSION)
+    # Turned to where the trained head put them, so that a text tower that has learnt to meet that one need not learn anew.
+    flat = features.flatten(0, 1)
+    with torch.no_grad():
+        before = tower.spread(tower.head(flat.to(where))).cpu()
+    matrix = matrix @ turned(F.normalize((flat - mean) @ matrix, dim=-1), F.normalize(before, dim=-1))
+    data = io.BytesIO()
+    torch.save({"mean": mean, "matrix": matrix, "seen": state["seen"], "pieces": len(paths)}, data)
+    write_whole(run_dir(run) / "discriminants.pt", lambda f: f.write(data.getvalue()))
+    print(f"discriminants of {len(paths)} pieces", file=sys.stderr)
+
+
+def exported(tower: ImageTower, run: str, seen: int) -> nn.Module:
+    """The run's image tower as it is exported: with its discriminants where `work_out` has made them, else with the head it was trained with,
+    from both sides. Those of other weights are refused."""
+    path = run_dir(run) / "discriminants.pt"
+    if not path.exists():
+        return Mirrored(tower)
+    found = torch.load(path, map_location="cpu", weights_only=True)
+    if found["seen"] != seen:
+        raise SystemExit(f"{run} has been trained on since its discriminants were worked out: run `python -m atelier discriminants --run {run}` again.")
+    return Discriminating(tower, found["mean"], found["matrix"])
+
+
+def head_of(tower: nn.Module) -> float:
+    """What tells one head from another: what is learnt or kept beside a tower is of no use with another head."""
+    return float(tower.matrix.abs().sum()) if isinstance(tower, Discriminating) else 0.0
