@@ -42,8 +42,9 @@ export async function open(page: Page, address: string): Promise<void> {
   await live(page);
 }
 
-/** Waits until the page's scripts have taken over. */
+/** Begins to use the page, and waits until its scripts have taken over. */
 export async function live(page: Page): Promise<void> {
+  await page.evaluate(() => window.dispatchEvent(new PointerEvent("pointermove")));
   await expect(page.locator(".seek-picture--live")).toBeAttached();
 }
 

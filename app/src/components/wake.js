@@ -1,20 +1,61 @@
-// Fetches the page's WebAssembly and lets it take over. What is in sight comes first: the photos of the first screen and the type are
-// not to share a slow line with it. Whoever begins to use the page before that need not wait; whatever is still missing after
-// three seconds is not waited for. What is chosen meanwhile is told to the page once it listens.
+// Fetches the page's WebAssembly and lets it take over when somebody begins to use the page: until then it is a page of links and forms that
+// work, and whoever only looks downloads nothing more. What they did first is done again once the page can answer. Who has been here has
+// the file already, and a page that is nothing without it says so: there it comes after the first screen, three seconds at most.
 ((script, wasm) => {
-  const hints = ["pointerdown", "keydown", "focusin", "dragenter", "paste", "change"];
-  let begun = false, chosen;
+  const hints = ["pointermove", "pointerdown", "wheel", "keydown", "focusin", "click", "change", "dragenter", "dragover", "drop", "paste"];
+  const again = new Map();
+  let begun = false;
+  const carried = (event) => event.dataTransfer ?? event.clipboardData;
+  const copied = (data) => {
+    const copy = new DataTransfer();
+    for (const file of data.files) copy.items.add(file);
+    const words = data.getData("text/plain");
+    if (words) copy.items.add(words, "text/plain");
+    return copy;
+  };
+  const keep = (event) => {
+    const { type, target } = event;
+    const typing = target.closest?.("input, textarea, select");
+    const button = type === "click" && target.closest?.("button[type=button]");
+    if (button) {
+      button.ariaBusy = "true";
+      again.set(type, () => {
+        button.ariaBusy = null;
+        button.click();
+      });
+    }
+    if (type === "change") again.set(type, () => target.dispatchEvent(new Event(type, { bubbles: true })));
+    if (type === "keydown" && !typing) again.set(type, () => target.dispatchEvent(new KeyboardEvent(type, event)));
+    const files = carried(event)?.types.includes("Files");
+    if (files && type !== "dragenter") event.preventDefault();
+    if (type === "drop" ? files : type === "paste" && (files || !typing)) {
+      const data = copied(carried(event));
+      const Kind = type === "drop" ? DragEvent : ClipboardEvent;
+      again.set(type, () => target.dispatchEvent(new Kind(type, { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data })));
+    }
+  };
   const wake = async (event) => {
-    if (event?.type === "change") chosen = event.target;
+    if (event) keep(event);
     if (begun) return;
     begun = true;
     const page = await import(script);
-    await page.default({ module_or_path: wasm });
+    await page.default({ module_or_path: wasm }).catch((error) => {
+      document.querySelector("button[aria-busy]")?.removeAttribute("aria-busy");
+      throw error;
+    });
     for (const hint of hints) removeEventListener(hint, wake, true);
     page.hydrate();
-    setTimeout(() => chosen?.dispatchEvent(new Event("change", { bubbles: true })));
+    try {
+      localStorage["vitrine.came"] = wasm;
+    } catch {}
+    setTimeout(() => again.forEach((act) => act()));
   };
-  for (const hint of hints) addEventListener(hint, wake, { capture: true, passive: true });
+  for (const hint of hints) addEventListener(hint, wake, { capture: true, passive: false });
+  let soon = document.querySelector("[data-wake]");
+  try {
+    soon ||= localStorage["vitrine.came"] === wasm;
+  } catch {}
+  if (!soon) return;
   // After the frame that shows the last of it.
   const seen = () => requestAnimationFrame(() => setTimeout(wake));
   if (document.readyState === "complete") seen();

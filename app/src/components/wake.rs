@@ -1,4 +1,5 @@
-//! What brings a page to life: a few lines of JavaScript that fetch the WebAssembly once the page can be seen.
+//! What brings a page to life: a few lines of JavaScript that fetch the WebAssembly when somebody begins to use the page. A page with
+//! `data-wake` on any element does not wait for that.
 //!
 //! In place of Leptos' `HydrationScripts`, which asks for the WebAssembly before the photos of the first screen; its `defer` waits for an
 //! idle moment, which on a page that waits for the network comes at once, and still announces the download in the document's head.

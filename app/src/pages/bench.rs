@@ -29,7 +29,7 @@ pub fn BenchPage() -> impl IntoView {
             title="The bench".into()
             description="Photos of unlabelled pieces, looked up one by one: the closest listings, and what they say each piece is.".into()
         />
-        <div class="bench">
+        <div class="bench" data-wake="">
             <h1 class="results-title">"The bench"</h1>
             <p class="bench-lead">
                 "For pieces that have no label yet. Each is looked up, and the listings that look most like it say what it may be. You "

@@ -67,7 +67,7 @@ pub fn CameraPage() -> impl IntoView {
     let description = "Take a photo of a piece of jewellery, and see what looks like it.".to_owned();
     view! {
         <PageHead title="Take a photo".to_owned() description />
-        <div node_ref=root class="camera" data-stage=move || stage.get().name() on:click=click on:change=change>
+        <div node_ref=root class="camera" data-wake="" data-stage=move || stage.get().name() on:click=click on:change=change>
             <h1 class="results-title">"Take a photo"</h1>
             <p class="camera-words" role="status">
                 {move || stage.get().words()}
