@@ -32,6 +32,8 @@ pub struct Search {
     pub sort: Sort,
     /// Whether to go on past where the likeness ends.
     pub beyond: bool,
+    /// Whether the words are taken as they are, and not read for what they mean.
+    pub literal: bool,
     /// How many pieces come before the first one shown.
     pub offset: usize,
 }
@@ -47,6 +49,7 @@ impl Default for Search {
             unlike: Vec::new(),
             sort: Sort::Closest,
             beyond: false,
+            literal: false,
             offset: 0,
         }
     }
@@ -109,6 +112,7 @@ impl Search {
             filters,
             sort,
             beyond: word("beyond") == "1",
+            literal: word("literal") == "1",
             offset,
         })
     }
@@ -120,6 +124,9 @@ impl Search {
             pairs.push(("text", self.text.clone()));
             if self.has_looks() && self.weight != EVEN {
                 pairs.push(("weight", self.share()));
+            }
+            if self.literal {
+                pairs.push(("literal", "1".to_owned()));
             }
         }
         if !self.like.is_empty() {
@@ -213,12 +220,17 @@ impl Search {
 
     /// The same search, from its beginning, by the picture alone.
     pub fn without_words(&self) -> Self {
-        Self { text: String::new(), weight: EVEN, offset: 0, ..self.clone() }
+        Self { text: String::new(), weight: EVEN, literal: false, offset: 0, ..self.clone() }
     }
 
     /// The same search, on past where the likeness ends or not.
     pub fn going(&self, beyond: bool) -> Self {
         Self { beyond, ..self.clone() }
+    }
+
+    /// The same search, from its beginning, its words taken as they are or not.
+    pub fn taking_words(&self, literal: bool) -> Self {
+        Self { literal, offset: 0, ..self.clone() }
     }
 
     /// Whether the results stand with the closest first, so that they can be told apart by closeness.

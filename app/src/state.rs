@@ -161,6 +161,7 @@ mod tests {
             more,
             ended: !more,
             unclear: false,
+            read_as: Vec::new(),
             token: String::new(),
             like: None,
             unlike: Vec::new(),

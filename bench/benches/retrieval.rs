@@ -52,6 +52,9 @@ fn retrieval(criterion: &mut Criterion) {
     let began = Instant::now();
     let catalogue = runtime.block_on(synthetic::catalogue(&folder, shape, &vectors)).unwrap();
     println!("{} photos of {} dimensions, ready after {:.1?}", shape.rows, shape.dimension, began.elapsed());
+    let began = Instant::now();
+    let warm = runtime.block_on(catalogue.warm()).unwrap();
+    println!("read into memory: {warm}, after {:.1?}", began.elapsed());
     let exact = Exact::new(&vectors);
     println!(
         "\n{:<6} {:>10} {:>9} {:>9} {:>12} {:>8}",

@@ -1,6 +1,6 @@
 // Everything that can go wrong says what happened and leads on.
 import { photoQueries, pictureOf } from "../support/demo";
-import { choosePicture, expect, open, pictureResults, shownIds, test } from "../support/test";
+import { choosePicture, expect, live, open, pictureResults, shownIds, test } from "../support/test";
 import { readFileSync } from "node:fs";
 
 const refused = /Failed to load resource: the server responded with a status of 4\d\d/;
@@ -77,7 +77,7 @@ test.describe("addresses that lead nowhere", () => {
       const answer = await page.goto(address);
       expect(answer!.status()).toBe(status);
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(headline);
-      await expect(page.locator(".seek-picture--live")).toBeAttached();
+      await live(page);
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(headline);
       await page.getByRole("link", { name: "See every piece" }).click();
       await expect(page.locator(".piece").first()).toBeVisible();
@@ -152,7 +152,7 @@ test.describe("links that no longer hold", () => {
     const answer = await page.goto(`/search?token=${bytes.toString("base64url")}`);
     expect(answer!.status()).toBe(422);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("This search link has expired.");
-    await expect(page.locator(".seek-picture--live")).toBeAttached();
+    await live(page);
     const chooser = page.waitForEvent("filechooser");
     await page.getByText("Choose a picture", { exact: true }).click();
     await (await chooser).setFiles(pictureOf(photoQueries[0]));

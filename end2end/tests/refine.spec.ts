@@ -103,14 +103,14 @@ test("results stand by price, and by closeness again", async ({ page }) => {
   await expect(page.locator(".piece-band").first()).toBeVisible();
   await page.getByLabel("Order").selectOption("price_up");
   await expect(page).toHaveURL("/search?text=ring&sort=price_up");
-  await expect(page.locator(".results-head .quiet")).toContainText("lowest price first");
+  await expect(page.locator(".results-head [role=status]")).toContainText("lowest price first");
   const up = await prices(page);
   expect(up.length).toBeGreaterThan(5);
   expect(up).toEqual([...up].sort((a, b) => a - b));
   // In bands of closeness they no longer are.
   await expect(page.locator(".piece-band")).toHaveCount(0);
   await page.getByLabel("Order").selectOption("price_down");
-  await expect(page.locator(".results-head .quiet")).toContainText("highest price first");
+  await expect(page.locator(".results-head [role=status]")).toContainText("highest price first");
   const down = await prices(page);
   expect(down).toEqual([...down].sort((a, b) => b - a));
   await page.getByRole("link", { name: "No longer highest price first" }).click();

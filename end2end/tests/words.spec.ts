@@ -38,6 +38,21 @@ test("everyday words are taken at their meaning", async ({ page }) => {
   for (const id of first) expect(meant.map((each) => each.id)).toContain(id);
 });
 
+test("what words were read as is said, and one tap takes them as they are", async ({ page }) => {
+  await open(page, "/search?text=antique+brooch");
+  const understood = await shownIds(page);
+  await expect(page.locator(".results-read")).toContainText("Read as: Georgian, Victorian, Art Nouveau or Edwardian · brooch.");
+  await page.getByRole("link", { name: "Take the words as they are" }).click();
+  await expect(page).toHaveURL("/search?text=antique+brooch&literal=1");
+  await expect(page.locator(".results-read")).toContainText("Your words are taken as they are.");
+  await page.getByRole("link", { name: "Read them for what they mean" }).click();
+  await expect(page).toHaveURL("/search?text=antique+brooch");
+  expect(await shownIds(page)).toEqual(understood);
+  // Nothing of this is a word of the catalogue's: there is nothing to say.
+  await open(page, "/search?text=hallmarked+Chester");
+  await expect(page.locator(".results-read")).toHaveCount(0);
+});
+
 test("a filter narrows, its chip says so and undoes it", async ({ page }) => {
   await open(page, "/search?text=gold");
   const before = await shownIds(page);

@@ -110,6 +110,9 @@ pub struct Search {
     /// Go on past where relevance ends
     #[arg(long)]
     pub beyond: bool,
+    /// Take the words as they are, instead of reading them for what they mean
+    #[arg(long)]
+    pub literal: bool,
     /// Most hits to print
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,

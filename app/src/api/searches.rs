@@ -19,6 +19,8 @@ pub struct Results {
     pub ended: bool,
     /// Whether no piece is to be seen in the picture searched with.
     pub unclear: bool,
+    /// What the words were read as, of which the first pieces are true.
+    pub read_as: Vec<String>,
     /// The query to ask again with; empty where nothing was compared.
     pub token: String,
     /// The listing whose like was asked for: its id and title.

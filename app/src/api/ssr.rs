@@ -33,6 +33,7 @@ pub(super) fn query(search: &Search, limit: usize) -> Result<Query, Problem> {
         filters: again(&search.filters),
         sort: search.sort,
         beyond: search.beyond,
+        literal: search.literal,
         offset: search.offset,
         limit,
     })
@@ -80,6 +81,7 @@ pub(super) async fn results(query: Query) -> Result<Results, Problem> {
         more: answer.more,
         ended: answer.ended,
         unclear: answer.unclear,
+        read_as: answer.read_as,
         token: answer.query.token,
         like,
         unlike,

@@ -123,6 +123,7 @@ fn Found(search: Search, found: Results) -> impl IntoView {
     let (before, after) = (earlier(&search, &found), later(&search, &found));
     let end = (found.ended && after.is_none()).then(|| (search.from(found.end()).going(true).href(), found.end()));
     let picture = found.cards.first().map(|card| card.photo.clone());
+    let read = read_as(&search, &found.read_as);
     let description = if browsing {
         format!("{title}, out of {} in the vitrine.", wording::pieces(found.pieces))
     } else {
@@ -136,6 +137,7 @@ fn Found(search: Search, found: Results) -> impl IntoView {
                 <p class="quiet" role="status">
                     {shown}
                 </p>
+                {read}
             </div>
         </div>
         {search.has_looks().then(|| view! { <Refine search=search.clone() /> })}
@@ -216,6 +218,24 @@ fn Heading(search: Search, like: Option<(String, String)>) -> impl IntoView {
     };
     let words = quoted.then(|| view! { {search.has_looks().then_some(", ")} <q>{text}</q> });
     view! { <h1 class="results-title">{looks} {words}</h1> }.into_any()
+}
+
+/// What the words were read as, and the other way to take them.
+fn read_as(search: &Search, labels: &[String]) -> Option<AnyView> {
+    if search.text.is_empty() || (labels.is_empty() && !search.literal) {
+        return None;
+    }
+    let href = search.taking_words(!search.literal).href();
+    let (said, way) = match search.literal {
+        true => ("Your words are taken as they are.".to_owned(), "Read them for what they mean"),
+        false => (format!("Read as: {}.", labels.join(" · ")), "Take the words as they are"),
+    };
+    let view = view! {
+        <p class="results-read quiet">
+            {said} " " <a href=href>{way}</a>
+        </p>
+    };
+    Some(view.into_any())
 }
 
 /// A way to the pieces that follow, from `place` on, on the same page.

@@ -20,6 +20,7 @@ mod media;
 mod narrow;
 mod prices;
 mod relevance;
+mod resident;
 mod rows;
 mod schema;
 mod search;

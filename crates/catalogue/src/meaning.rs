@@ -8,17 +8,18 @@
 use crate::{
     facets::Said,
     lexicon::{CARRIERS, DECADES, PHRASES, REFUSALS, Sense, YEARS},
-    narrow::{any_of, holds_any},
+    narrow::AnyOf,
     schema::column,
 };
 use domain::{Category, DealerSummary, Facets, Period};
-use lancedb::expr::{DfExpr, lit};
 use std::collections::HashMap;
 
 /// More words than this are a text to be looked at by the model, not a wish list.
 const MOST_WORDS: usize = 24;
 /// Words in the longest phrase.
 const LONGEST: usize = 5;
+/// Words of a label; of more, one less and "others".
+const LABELLED: usize = 4;
 /// How far from a "no" or an "instead of" what it refuses may stand: "instead of the pretty ruby".
 const REFUSED_WITHIN: usize = 2;
 
@@ -163,20 +164,35 @@ impl Meaning {
         }
     }
 
-    /// What the table can be asked of it; whether the rest is true as well, [`Meaning::holds`] says.
-    pub(crate) fn predicate(&self) -> DfExpr {
-        let one = |asked: &Asked| match asked {
-            Asked::Category(any) => any_of(column::CATEGORY, any.iter().map(ToString::to_string)),
-            Asked::Period(any) => any_of(column::PERIOD, any.iter().map(ToString::to_string)),
-            Asked::Dealer(any) => any_of(column::DEALER_ID, any.iter().cloned()),
-            Asked::Metal(any) => holds_any(column::METALS, any),
-            Asked::Stone(any) => holds_any(column::STONES, any),
-            Asked::Motif(any) => holds_any(column::MOTIFS, any),
-        };
-        self.asked.iter().filter_map(one).reduce(DfExpr::and).unwrap_or_else(|| lit(true))
+    /// What of it a search can be narrowed to; whether the rest is true as well, [`Meaning::holds`] says.
+    pub(crate) fn narrowing(&self) -> impl Iterator<Item = AnyOf> {
+        self.asked.iter().filter_map(|asked| match asked {
+            Asked::Category(any) => AnyOf::new(column::CATEGORY, any.iter().map(ToString::to_string)),
+            Asked::Period(any) => AnyOf::new(column::PERIOD, any.iter().map(ToString::to_string)),
+            Asked::Dealer(any) => AnyOf::new(column::DEALER_ID, any.iter().cloned()),
+            Asked::Metal(any) => AnyOf::new(column::METALS, any.iter().cloned()),
+            Asked::Stone(any) => AnyOf::new(column::STONES, any.iter().cloned()),
+            Asked::Motif(any) => AnyOf::new(column::MOTIFS, any.iter().cloned()),
+        })
     }
 
-    /// Whether what was refused, and what no index knows, holds of a listing that [`Meaning::predicate`] let through.
+    /// What was understood, in the listings' own words: a phrase for everything asked for or refused.
+    pub(crate) fn labels(&self, dealers: &[DealerSummary]) -> Vec<String> {
+        let name = |id: &String| dealers.iter().find(|each| each.dealer.id == *id).map(|each| each.dealer.name.clone());
+        let label = |asked: &Asked| match asked {
+            Asked::Category(any) => either(any.iter().map(ToString::to_string).collect()),
+            Asked::Period(any) => either(any.iter().map(ToString::to_string).collect()),
+            Asked::Metal(any) | Asked::Stone(any) | Asked::Motif(any) => either(any.clone()),
+            Asked::Dealer(any) => either(any.iter().filter_map(name).collect()),
+        };
+        let asked = self.asked.iter().map(label);
+        let refused = self.refused.iter().map(|refused| format!("not {}", label(refused)));
+        let counted = [(self.no_stone, "no stones"), (self.two_metals, "two metals")];
+        let counted = counted.into_iter().filter(|(is, _)| *is).map(|(_, label)| label.to_owned());
+        asked.chain(refused).chain(counted).collect()
+    }
+
+    /// Whether what was refused, and what no index knows, holds of a listing that [`Meaning::narrowing`] let through.
     pub(crate) fn holds(&self, said: &Said) -> bool {
         let true_of = |asked: &Asked| match asked {
             Asked::Category(any) => any.iter().any(|each| each.as_str() == said.category),
@@ -200,6 +216,19 @@ impl Asked {
             Self::Period(any) => any.is_empty(),
             Self::Metal(any) | Self::Stone(any) | Self::Motif(any) | Self::Dealer(any) => any.is_empty(),
         }
+    }
+}
+
+/// "emerald, jade or peridot"; of many, the first few.
+fn either(mut words: Vec<String>) -> String {
+    if words.len() > LABELLED {
+        words.truncate(LABELLED - 1);
+        words.push("others".to_owned());
+    }
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} or {last}", before.join(", ")),
+        None => String::new(),
     }
 }
 
@@ -371,6 +400,23 @@ mod tests {
         assert_eq!(found.asked, [stones(&["tsavorite"]), motifs(&["thistle"])]);
         assert_eq!(meaning("diamonds").unwrap().asked, [stones(&["diamond", "old-cut diamond"])]);
         assert_eq!(meaning("lapis").unwrap().asked, [stones(&["lapis lazuli"])]);
+    }
+
+    #[test]
+    fn what_was_understood_is_said_in_the_listings_own_words() {
+        let dealer = Dealer { id: "hartley-bow".into(), name: "Hartley & Bow".into() };
+        let dealers = [DealerSummary { dealer, listings: 3 }];
+        for (text, labels) in [
+            ("1920s ring, green stone", vec!["Art Deco", "ring", "emerald or jade"]),
+            (
+                "hartley & bow, silver coloured, not ruby",
+                vec!["Hartley & Bow", "white gold, platinum, silver or oxidised silver", "not ruby"],
+            ),
+            ("bi-colour brooch without stones", vec!["brooch", "no stones", "two metals"]),
+        ] {
+            assert_eq!(meaning(text).unwrap().labels(&dealers), labels, "{text}");
+        }
+        assert_eq!(either(["a", "b", "c", "d", "e"].map(str::to_owned).to_vec()), "a, b, c or others");
     }
 
     #[test]

@@ -8,17 +8,18 @@
 //! listings of which is true what they mean (meaning.rs), and those that hold every one of them (words.rs). Where results end: relevance.rs.
 
 use crate::{
-    Catalogue, CatalogueError, Found, FoundListing, MediaName, Page,
-    catalogue::{Predicate, collect, count, take_listings},
-    facets::{self, Said},
-    maintain,
+    Catalogue, CatalogueError, Found, FoundListing, Page,
+    catalogue::{collect, count, take_listings},
+    facets, maintain,
     meaning::Meaning,
-    narrow, relevance,
+    narrow::Narrowing,
+    relevance,
+    resident::{Resident, Row},
     rows::Rows,
     schema::column,
     words,
 };
-use domain::{Facets, Filters, ListingId, Sort, Vector, limits};
+use domain::{Facets, Filters, Listing, ListingId, Sort, Vector, limits};
 use lancedb::{
     DistanceType, Table,
     query::{QueryBase, Select, VectorQuery},
@@ -26,6 +27,7 @@ use lancedb::{
 use std::{
     cmp::Ordering,
     collections::{HashMap, HashSet, hash_map::Entry},
+    sync::Arc,
 };
 
 /// Rows of the first step; each further step fetches four times as many.
@@ -41,42 +43,27 @@ const BESIDE: usize = 48;
 
 /// A row that was found.
 pub(crate) struct Ranked {
-    id: ListingId,
-    media: MediaName,
-    /// Its row id.
-    place: u64,
+    pub(crate) row: Arc<Row>,
     /// Cosine distance, from 0 to 2.
     distance: f32,
     /// Whether it was found by the words, all of which it holds.
     says_so: bool,
-    said: Said,
-    price: Option<f64>,
-    listed: Option<String>,
 }
 
 impl Ranked {
-    /// The columns it is read from, and some more.
-    pub(crate) fn columns(more: &[&'static str]) -> Vec<&'static str> {
-        let own = [column::LISTING, column::MEDIA, column::PRICE, column::LISTED];
-        own.into_iter().chain(Said::COLUMNS).chain(more.iter().copied()).collect()
-    }
-
     pub(crate) fn read(rows: &Rows<'_>, row: usize, distance: f32, says_so: bool) -> Result<Self, CatalogueError> {
-        Ok(Self {
-            id: rows.id(row)?,
-            media: rows.media(row)?,
-            place: rows.row_id(row)?,
-            distance,
-            says_so,
-            said: Said::read(rows, row)?,
-            price: rows.amount(column::PRICE, row)?,
-            listed: rows.maybe(column::LISTED, row)?.map(str::to_owned),
-        })
+        Ok(Self { row: Arc::new(Row::read(rows, row)?), distance, says_so })
     }
 
-    fn score(&self) -> f32 {
+    pub(crate) fn score(&self) -> f32 {
         (1.0 - self.distance).clamp(-1.0, 1.0)
     }
+}
+
+/// What is searched: the table as it is now, and its rows where they are in memory.
+pub(crate) struct Ground {
+    pub(crate) snapshot: Table,
+    resident: Option<Arc<Resident>>,
 }
 
 /// What is asked of the table.
@@ -86,6 +73,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) words: Option<&'a str>,
     /// Words that were said beside a picture, to be understood.
     pub(crate) beside: Option<&'a str>,
+    /// Whether words are not to be understood, only looked up.
+    pub(crate) literal: bool,
     pub(crate) filters: &'a Filters,
     pub(crate) but_not: &'a [ListingId],
     pub(crate) sort: Sort,
@@ -99,8 +88,8 @@ pub(crate) struct Answered {
     pub(crate) found: Found,
     /// Whether there are listings beyond the end.
     pub(crate) ended: bool,
-    /// Whether something of the words was understood that is true of listings found; [`FoundListing::says_so`] tells which.
-    pub(crate) understood: bool,
+    /// What of the words was understood, where that is true of listings found; [`FoundListing::says_so`] tells which.
+    pub(crate) understood: Vec<String>,
     pub(crate) facets: Facets,
 }
 
@@ -115,7 +104,8 @@ impl Catalogue {
         but_not: &[ListingId],
     ) -> Result<Found, CatalogueError> {
         let (words, beside) = (None, None);
-        let ask = Ask { vector, words, beside, filters, but_not, sort: Sort::Closest, beyond: true, page };
+        let sort = Sort::Closest;
+        let ask = Ask { vector, words, beside, literal: false, filters, but_not, sort, beyond: true, page };
         Ok(self.answer(ask).await?.found)
     }
 
@@ -131,7 +121,8 @@ impl Catalogue {
         but_not: &[ListingId],
     ) -> Result<Found, CatalogueError> {
         let (words, beside) = (Some(words), None);
-        let ask = Ask { vector, words, beside, filters, but_not, sort: Sort::Closest, beyond: true, page };
+        let sort = Sort::Closest;
+        let ask = Ask { vector, words, beside, literal: false, filters, but_not, sort, beyond: true, page };
         Ok(self.answer(ask).await?.found)
     }
 
@@ -140,34 +131,38 @@ impl Catalogue {
         if ask.vector.dimension() != self.model().dimension {
             return Err(CatalogueError::Dimension { table: self.model().dimension, given: ask.vector.dimension() });
         }
-        let snapshot = self.snapshot().await?;
+        let ground = self.ground().await?;
         let floor = match ask.beyond {
             true => f32::NEG_INFINITY,
-            false => relevance::floor(ask.vector, &self.recent_summary(&snapshot).await?.sample),
+            false => relevance::floor(ask.vector, &self.recent_summary(&ground.snapshot).await?.sample),
         };
+        let mut labels = Vec::new();
         let meaning = match ask.words.or(ask.beside) {
-            Some(words) => {
-                let summary = self.recent_summary(&snapshot).await?;
-                Meaning::of(words, &summary.facets, &summary.dealers)
+            Some(words) if !ask.literal => {
+                let summary = self.recent_summary(&ground.snapshot).await?;
+                let meaning = Meaning::of(words, &summary.facets, &summary.dealers);
+                labels.extend(meaning.iter().flat_map(|meaning| meaning.labels(&summary.dealers)));
+                meaning
             }
-            None => None,
+            _ => None,
         };
-        let mut ranking = rank(&snapshot, &ask, meaning.as_ref(), floor).await?;
+        let mut ranking = rank(&ground, &ask, meaning.as_ref(), floor).await?;
         sort(&mut ranking.listings, ask.sort);
         let page = ask.page;
         let more = ranking.listings.len() > page.end();
         let chosen: Vec<Ranked> =
             std::mem::take(&mut ranking.listings).into_iter().skip(page.offset()).take(page.limit()).collect();
-        let places: Vec<u64> = chosen.iter().map(|hit| hit.place).collect();
-        let listings = take_listings(&snapshot, &places).await?;
-        let hit = |(hit, listing): (Ranked, domain::Listing)| FoundListing {
+        let rows: Vec<&Row> = chosen.iter().map(|hit| &*hit.row).collect();
+        let listings = ground.listings(&rows).await?;
+        let hit = |(hit, listing): (Ranked, Listing)| FoundListing {
             listing,
-            photo: hit.media.address(),
+            photo: hit.row.media.address(),
             score: hit.score(),
             says_so: hit.says_so,
         };
         let hits = chosen.into_iter().zip(listings).map(hit).collect();
         let Ranking { ended, understood, facets, .. } = ranking;
+        let understood = if understood { labels } else { Vec::new() };
         Ok(Answered { found: Found { hits, more }, ended, understood, facets })
     }
 }
@@ -185,40 +180,36 @@ struct Ranking {
 
 /// The first listings of the ranking, or all there are: enough for the page and one more, which says whether there are more.
 async fn rank(
-    snapshot: &Table,
+    ground: &Ground,
     ask: &Ask<'_>,
     meaning: Option<&Meaning>,
     floor: f32,
 ) -> Result<Ranking, CatalogueError> {
-    let predicate = narrow::predicate(ask.filters);
-    let predicate = match narrow::but_not(ask.but_not) {
-        Some(others) => predicate.and(others),
-        None => predicate,
-    };
+    let narrowing = Narrowing { but_not: ask.but_not.to_vec(), ..Narrowing::of(ask.filters) };
     // Another order than closeness is only known once all that is to be ordered is.
     let wanted = if ask.sort == Sort::Closest { ask.page.end() + 1 } else { limits::SORTED };
-    let reach = Reach::of(snapshot, &predicate, ask.filters).await?;
+    let reach = ground.reach(&narrowing).await?;
     let (mut listings, mut seen) = (Vec::new(), HashSet::new());
     let mut step = FIRST_STEP;
-    let mut rows = nearest(snapshot, ask.vector, &predicate, reach, step).await?;
+    let mut rows = ground.nearest(ask.vector, &narrowing, reach, step).await?;
     let mut told = 0;
     let mut partly = Vec::new();
     if let Some(meaning) = meaning {
-        let near = rows.iter().map(|row| &row.id);
-        let Meant { fully, partly: others } = meant(snapshot, ask, meaning, &predicate, near).await?;
+        let near = rows.iter().map(|row| &row.row.id);
+        let Meant { fully, partly: others } = meant(ground, ask, meaning, &narrowing, near).await?;
         partly = others;
         add(&mut listings, &mut seen, fully);
         if ask.words.is_none() && listings.len() > BESIDE {
             for hit in listings.drain(BESIDE..) {
-                seen.remove(&hit.id);
+                seen.remove(&hit.row.id);
             }
         }
         told = listings.len();
     }
     let understood = told > 0;
     if let Some(words) = ask.words {
-        let near = rows.iter().map(|row| &row.id);
-        let held = words::holding(snapshot, words, ask.vector, &predicate, near).await?;
+        let near = rows.iter().map(|row| &row.row.id);
+        let held = words::holding(&ground.snapshot, words, ask.vector, &narrowing, near).await?;
         add(&mut listings, &mut seen, held);
         told = listings.len();
     }
@@ -237,7 +228,7 @@ async fn rank(
             // Of the first step alone, so that every page tells the same.
             end = if ask.beyond { None } else { relevance::end(&scores, told, floor) };
             let counted = end.unwrap_or(listings.len());
-            facets = Some(facets::of(listings.iter().take(counted).map(|hit| &hit.said)));
+            facets = Some(facets::of(listings.iter().take(counted).map(|hit| &*hit.row.said)));
         } else {
             end = relevance::below(&scores, before, floor);
         }
@@ -245,7 +236,7 @@ async fn rank(
             break;
         }
         step *= 4;
-        rows = nearest(snapshot, ask.vector, &predicate, reach, step).await?;
+        rows = ground.nearest(ask.vector, &narrowing, reach, step).await?;
     }
     if let Some(end) = end {
         listings.truncate(end);
@@ -266,22 +257,23 @@ struct Meant {
 
 /// The listings of which is true what was said, the nearest of them.
 async fn meant<'a>(
-    snapshot: &Table,
+    ground: &Ground,
     ask: &Ask<'_>,
     meaning: &Meaning,
-    predicate: &Predicate,
+    narrowing: &Narrowing,
     near: impl Iterator<Item = &'a ListingId>,
 ) -> Result<Meant, CatalogueError> {
-    let predicate = predicate.clone().and(meaning.predicate());
-    let reach = Reach::within(snapshot, &predicate).await?;
+    let mut narrowing = narrowing.clone();
+    narrowing.any_of.extend(meaning.narrowing());
+    let reach = ground.reach(&narrowing).await?;
     // By picture and words together, although the words are true of all of these: a picture holds what was to be changed, too, and by it
     // alone the right piece was in the first ten in 0.75 of the benchmark's queries instead of 0.84.
-    let mut by_fields = nearest(snapshot, ask.vector, &predicate, reach, FIRST_STEP).await?;
-    by_fields.retain(|row| meaning.holds(&row.said));
+    let mut by_fields = ground.nearest(ask.vector, &narrowing, reach, FIRST_STEP).await?;
+    by_fields.retain(|row| meaning.holds(&row.row.said));
     // Beside a picture, what no field knows ("smaller") is left to the model.
     let (mut fully, partly) = if ask.words.is_some() && !meaning.rest.is_empty() {
-        let mut said = words::holding(snapshot, &meaning.rest, ask.vector, &predicate, near).await?;
-        said.retain(|row| meaning.holds(&row.said));
+        let mut said = words::holding(&ground.snapshot, &meaning.rest, ask.vector, &narrowing, near).await?;
+        said.retain(|row| meaning.holds(&row.row.said));
         (said, by_fields)
     } else {
         (by_fields, Vec::new())
@@ -296,10 +288,10 @@ fn sort(listings: &mut [Ranked], sort: Sort) {
     let last = |none: bool, order: Ordering| if none { Ordering::Equal } else { order };
     listings.sort_by(|a, b| match sort {
         Sort::Closest => Ordering::Equal,
-        Sort::Newest => b.listed.cmp(&a.listed),
+        Sort::Newest => b.row.listed.cmp(&a.row.listed),
         Sort::PriceUp | Sort::PriceDown => {
-            let (none, other) = (a.price.is_none(), b.price.is_none());
-            let amounts = a.price.unwrap_or_default().total_cmp(&b.price.unwrap_or_default());
+            let (none, other) = (a.row.price.is_none(), b.row.price.is_none());
+            let amounts = a.row.price.unwrap_or_default().total_cmp(&b.row.price.unwrap_or_default());
             let amounts = if sort == Sort::PriceUp { amounts } else { amounts.reverse() };
             none.cmp(&other).then(last(none, amounts))
         }
@@ -309,80 +301,109 @@ fn sort(listings: &mut [Ranked], sort: Sort) {
 /// Adds the listings of these rows that were not seen before, each by its best row, best first.
 fn add(ranked: &mut Vec<Ranked>, seen: &mut HashSet<ListingId>, rows: Vec<Ranked>) {
     let mut best: HashMap<ListingId, Ranked> = HashMap::new();
-    for row in rows.into_iter().filter(|row| !seen.contains(&row.id)) {
-        match best.entry(row.id.clone()) {
+    for row in rows.into_iter().filter(|row| !seen.contains(&row.row.id)) {
+        match best.entry(row.row.id.clone()) {
             Entry::Vacant(entry) => drop(entry.insert(row)),
             Entry::Occupied(mut entry) => {
-                if (row.distance, row.place) < (entry.get().distance, entry.get().place) {
+                if (row.distance, row.row.place) < (entry.get().distance, entry.get().row.place) {
                     entry.insert(row);
                 }
             }
         }
     }
     let mut added: Vec<Ranked> = best.into_values().collect();
-    added.sort_by(|a, b| a.distance.total_cmp(&b.distance).then_with(|| a.id.cmp(&b.id)));
-    seen.extend(added.iter().map(|hit| hit.id.clone()));
+    added.sort_by(|a, b| a.distance.total_cmp(&b.distance).then_with(|| a.row.id.cmp(&b.row.id)));
+    seen.extend(added.iter().map(|hit| hit.row.id.clone()));
     ranked.append(&mut added);
 }
 
 /// How rows are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// All that the predicate lets through are compared.
+    /// All that a search is narrowed to are compared, in memory.
+    Memory,
+    /// The same, read from the table.
     All,
     /// By the vector index, where there is one; at least so many of its partitions.
     Index(usize),
 }
 
-impl Reach {
-    /// The fewer rows a filter leaves, the further apart the nearest of them lie: more partitions hold some, by the inverse root of
-    /// the share that is left.
-    pub(crate) async fn of(snapshot: &Table, predicate: &Predicate, filters: &Filters) -> Result<Self, CatalogueError> {
-        if filters.is_empty() {
-            let partitions = maintain::partitions(snapshot.count_rows(None).await?);
-            return Ok(Self::Index(PROBES.max(partitions / 8)));
-        }
-        Self::within(snapshot, predicate).await
+impl Catalogue {
+    /// What is searched now.
+    pub(crate) async fn ground(&self) -> Result<Ground, CatalogueError> {
+        let snapshot = self.snapshot().await?;
+        let resident = self.resident(&snapshot).await?;
+        Ok(Ground { snapshot, resident })
+    }
+}
+
+impl Ground {
+    /// The table alone.
+    #[cfg(test)]
+    pub(crate) fn of_table(snapshot: Table) -> Self {
+        Self { snapshot, resident: None }
     }
 
-    /// [`Reach::of`] where the predicate is known to narrow.
-    async fn within(snapshot: &Table, predicate: &Predicate) -> Result<Self, CatalogueError> {
-        let rows = snapshot.count_rows(None).await?;
+    /// How rows are best found. By the index, the fewer rows are left, the further apart the nearest of them lie: more partitions hold
+    /// some, by the inverse root of the share that is left.
+    pub(crate) async fn reach(&self, narrowing: &Narrowing) -> Result<Reach, CatalogueError> {
+        if self.resident.is_some() {
+            return Ok(Reach::Memory);
+        }
+        let rows = self.snapshot.count_rows(None).await?;
         let partitions = maintain::partitions(rows);
         let probes = PROBES.max(partitions / 8);
-        let left = count(snapshot, predicate).await?;
+        if narrowing.leaves_most() {
+            return Ok(Reach::Index(probes));
+        }
+        let left = count(&self.snapshot, &narrowing.predicate()).await?;
         if left <= COMPARED {
-            return Ok(Self::All);
+            return Ok(Reach::All);
         }
         let wider = probes as f64 * (rows as f64 / left as f64).sqrt();
-        Ok(Self::Index((wider.ceil() as usize).min(partitions.max(probes))))
+        Ok(Reach::Index((wider.ceil() as usize).min(partitions.max(probes))))
     }
-}
 
-/// The `count` rows nearest to `vector`; fewer only where the predicate lets no more through.
-async fn nearest(
-    snapshot: &Table,
-    vector: &Vector,
-    predicate: &Predicate,
-    reach: Reach,
-    count: usize,
-) -> Result<Vec<Ranked>, CatalogueError> {
-    let mut found = Vec::new();
-    for batch in collect(&query(snapshot, vector, predicate, reach, count)?).await? {
-        let rows = Rows(&batch);
-        for row in 0..batch.num_rows() {
-            let distance = rows.number("_distance", row)?;
-            found.push(Ranked::read(&rows, row, distance, false)?);
+    /// The listings of these rows, in this order.
+    pub(crate) async fn listings(&self, rows: &[&Row]) -> Result<Vec<Listing>, CatalogueError> {
+        let here: Option<Vec<Listing>> = rows.iter().map(|row| row.listing()).collect::<Result<_, _>>()?;
+        match here {
+            Some(listings) => Ok(listings),
+            None => take_listings(&self.snapshot, &rows.iter().map(|row| row.place).collect::<Vec<_>>()).await,
         }
     }
-    Ok(found)
+
+    /// The `count` rows nearest to `vector`; fewer only where no more are left.
+    pub(crate) async fn nearest(
+        &self,
+        vector: &Vector,
+        narrowing: &Narrowing,
+        reach: Reach,
+        count: usize,
+    ) -> Result<Vec<Ranked>, CatalogueError> {
+        if let Some(resident) = self.resident.clone() {
+            let (vector, narrowing) = (vector.clone(), narrowing.clone());
+            let compare = move || resident.nearest(&vector, &narrowing, count);
+            let found = tokio::task::spawn_blocking(compare).await.map_err(|_| CatalogueError::Closing)?;
+            return Ok(found.into_iter().map(|(row, distance)| Ranked { row, distance, says_so: false }).collect());
+        }
+        let mut found = Vec::new();
+        for batch in collect(&query(&self.snapshot, vector, narrowing, reach, count)?).await? {
+            let rows = Rows(&batch);
+            for row in 0..batch.num_rows() {
+                let distance = rows.number("_distance", row)?;
+                found.push(Ranked::read(&rows, row, distance, false)?);
+            }
+        }
+        Ok(found)
+    }
 }
 
-/// The query for the `count` rows nearest to `vector`, with the columns of [`Ranked`].
-pub(crate) fn query(
+/// The query for the `count` rows nearest to `vector`, with the columns of [`Row`].
+fn query(
     snapshot: &Table,
     vector: &Vector,
-    predicate: &Predicate,
+    narrowing: &Narrowing,
     reach: Reach,
     count: usize,
 ) -> Result<VectorQuery, CatalogueError> {
@@ -391,12 +412,12 @@ pub(crate) fn query(
         .nearest_to(vector.as_slice())?
         .column(column::VECTOR)
         .distance_type(DistanceType::Cosine)
-        .only_if_expr(predicate.clone())
+        .only_if_expr(narrowing.predicate())
         .limit(count)
-        .select(Select::columns(&Ranked::columns(&["_distance"])))
+        .select(Select::columns(&Row::columns(&["_distance"])))
         .with_row_id();
     Ok(match reach {
-        Reach::All => query.bypass_vector_index(),
+        Reach::Memory | Reach::All => query.bypass_vector_index(),
         Reach::Index(probes) => query.minimum_nprobes(probes)?.maximum_nprobes(None)?.refine_factor(REFINE),
     })
 }
@@ -442,7 +463,7 @@ mod tests {
         ] {
             let mut filters = Filters::default();
             filters.add(key, value).unwrap();
-            let query = query(&snapshot, &vector, &narrow::predicate(&filters), Reach::Index(1), 10).unwrap();
+            let query = query(&snapshot, &vector, &Narrowing::of(&filters), Reach::Index(1), 10).unwrap();
             let plan = query.explain_plan(true).await.unwrap();
             assert!(plan.contains("ANNSubIndex") && plan.contains("ScalarIndexQuery"), "{key}: {plan}");
             // The one filter left in the plan is the ranking's own; no column that a filter names is read row by row.

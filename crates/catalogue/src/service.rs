@@ -37,6 +37,9 @@ pub struct Query {
     pub sort: Sort,
     /// Whether to go on past where relevance ends.
     pub beyond: bool,
+    /// Whether words are taken as they are: seen by the model and looked up in the dealers' texts, but not read for what they mean of a
+    /// listing's fields.
+    pub literal: bool,
     /// How many hits to pass over.
     pub offset: usize,
     /// How many hits to give, 1 to [`limits::PAGE_MOST`].
@@ -55,6 +58,7 @@ impl Default for Query {
             filters: Filters::default(),
             sort: Sort::Closest,
             beyond: false,
+            literal: false,
             offset: 0,
             limit: limits::PAGE_DEFAULT,
         }
@@ -195,7 +199,7 @@ impl SearchService {
         }
         let (filters, unlike) = (query.filters.clone(), query.unlike.clone());
         let but_not: Vec<ListingId> = unlike.iter().chain(&query.like).cloned().collect();
-        let (sort, beyond) = (query.sort, query.beyond);
+        let (sort, beyond, literal) = (query.sort, query.beyond, query.literal);
         match self.aim(query).await? {
             None => self.browse(&filters, sort, page).await,
             Some(aim) => {
@@ -203,17 +207,18 @@ impl SearchService {
                 let Aim { kind, vector, .. } = aim;
                 let vector = self.away_from(&vector, &unlike).await?.unwrap_or(vector);
                 let (words, beside) = (aim.words.as_deref(), aim.beside.as_deref());
-                let ask =
-                    Ask { vector: &vector, words, beside, filters: &filters, but_not: &but_not, sort, beyond, page };
+                let (vector, filters, but_not) = (&vector, &filters, but_not.as_slice());
+                let ask = Ask { vector, words, beside, literal, filters, but_not, sort, beyond, page };
                 let answered = self.catalogue.answer(ask).await?;
-                let told = answered.understood && beside.is_some();
+                let told = !answered.understood.is_empty() && beside.is_some();
                 let judge = |hit| if told { self.judge_told(kind, hit) } else { self.judge(kind, hit) };
                 let hits = answered.found.hits.into_iter().map(judge).collect();
                 let took_ms = Timings { search: milliseconds(began.elapsed()), ..aim.timings };
                 let query = QueryEcho { token: aim.link };
                 let (more, ended) = (answered.found.more, answered.ended);
                 let unclear = kind == QueryKind::Unclear;
-                Ok(Answer { query, hits, more, ended, unclear, facets: answered.facets, took_ms })
+                let (read_as, facets) = (answered.understood, answered.facets);
+                Ok(Answer { query, hits, more, ended, unclear, read_as, facets, took_ms })
             }
         }
     }
@@ -257,7 +262,8 @@ impl SearchService {
         // Paging ends where a search's would.
         let more = browsed.more && Page::new(page.end(), 1).is_ok();
         let query = QueryEcho { token: String::new() };
-        Ok(Answer { query, hits, more, ended: false, unclear: false, facets, took_ms })
+        let (ended, unclear, read_as) = (false, false, Vec::new());
+        Ok(Answer { query, hits, more, ended, unclear, read_as, facets, took_ms })
     }
 
     pub(crate) fn judge(&self, kind: QueryKind, hit: FoundListing) -> Hit {

@@ -8,7 +8,8 @@
 use crate::{
     CatalogueError,
     catalogue::{Predicate, collect},
-    narrow,
+    narrow::{self, Narrowing},
+    resident::Row,
     rows::Rows,
     schema::column,
     search::Ranked,
@@ -46,7 +47,7 @@ pub(crate) async fn holding<'a>(
     snapshot: &Table,
     words: &str,
     vector: &Vector,
-    predicate: &Predicate,
+    narrowing: &Narrowing,
     near: impl Iterator<Item = &'a ListingId>,
 ) -> Result<Vec<Ranked>, CatalogueError> {
     let count = words.split_whitespace().count();
@@ -54,6 +55,7 @@ pub(crate) async fn holding<'a>(
     if count > MOST_WORDS || !words.contains(char::is_alphanumeric) {
         return Ok(Vec::new());
     }
+    let predicate = narrowing.predicate();
     let mut rows = lookup(snapshot, words, vector, predicate.clone()).await?;
     let mut words = words.to_owned();
     if rows.is_empty() && count > 1 {
@@ -64,7 +66,7 @@ pub(crate) async fn holding<'a>(
         rows = lookup(snapshot, &words, vector, predicate.clone()).await?;
     }
     if rows.len() >= ROWS {
-        rows.extend(lookup(snapshot, &words, vector, predicate.clone().and(narrow::listings(near))).await?);
+        rows.extend(lookup(snapshot, &words, vector, predicate.and(narrow::listings(near))).await?);
     }
     Ok(rows)
 }
@@ -111,7 +113,7 @@ async fn lookup(
         .full_text_search(FullTextSearchQuery::new_query(FtsQuery::Match(every(words))))
         .only_if_expr(predicate)
         .limit(ROWS)
-        .select(Select::columns(&Ranked::columns(&[column::VECTOR, SCORE])))
+        .select(Select::columns(&Row::columns(&[column::VECTOR, SCORE])))
         .with_row_id();
     let mut found = Vec::new();
     for batch in collect(&query).await? {

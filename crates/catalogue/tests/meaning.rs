@@ -135,9 +135,17 @@ async fn words_beside_a_picture_bring_the_pieces_that_they_are_true_of_to_the_fr
     let plain = service.search(Query { photos: vec![jpeg(2)], beyond: true, ..Query::default() }).await.unwrap();
     assert_eq!((plain.hits[0].listing.id.as_str(), plain.hits[0].verdict), ("l-2", Some(Verdict::SamePiece)));
 
-    for text in ["like this but in silver", "silver instead of yellow gold", "not in gold please"] {
+    for (text, read_as) in [
+        ("like this but in silver", vec!["silver"]),
+        ("silver instead of yellow gold", vec!["silver", "not yellow gold"]),
+        ("not in gold please", vec!["not yellow gold"]),
+    ] {
         let told = beside(&service, text, 0.5).await;
         assert_eq!(metals(&told), SILVER_FIRST, "{text}");
+        assert_eq!(told.read_as, read_as, "{text}");
+        let words = Query { photos: vec![jpeg(2)], text: Some(text.into()), weight: 0.5, ..Query::default() };
+        let literal = service.search(Query { literal: true, beyond: true, ..words }).await.unwrap();
+        assert!(literal.read_as.is_empty() && literal.hits.iter().map(|hit| hit.score).is_sorted_by(|a, b| a >= b));
         let scores: Vec<f32> = told.hits[..3].iter().map(|hit| hit.score.unwrap()).collect();
         assert!(scores.is_sorted_by(|a, b| a >= b), "{text}: the nearest first, {scores:?}");
         assert!(told.hits[..3].iter().all(|hit| hit.verdict <= Some(Verdict::Similar)), "{text}");

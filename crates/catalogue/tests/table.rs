@@ -191,7 +191,7 @@ async fn a_path_with_odd_characters_works() {
 #[tokio::test]
 async fn a_write_waits_for_the_lock_and_then_says_busy() {
     let folder = tempfile::tempdir().unwrap();
-    let options = OpenOptions { lock_wait: Duration::from_millis(100) };
+    let options = OpenOptions { lock_wait: Duration::from_millis(100), ..OpenOptions::default() };
     let catalogue = Catalogue::open_with(folder.path(), &stamp(), options).await.unwrap();
     let other =
         fs::File::options().create(true).truncate(false).write(true).open(folder.path().join("writer.lock")).unwrap();

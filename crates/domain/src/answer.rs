@@ -50,6 +50,10 @@ pub struct Answer {
     /// similar. Never so where the model has no locator.
     #[serde(default)]
     pub unclear: bool,
+    /// What the words were read as, in the listings' own terms: "Art Deco", "ring", "emerald or jade". The listings of which all of it is
+    /// true come first. Empty where nothing was understood, or nothing has it.
+    #[serde(default)]
+    pub read_as: Vec<String>,
     /// The words of what was found, whatever the page: of the closest listings, some two hundred or where relevance ends; of
     /// everything that the filters let through where there was no query.
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use crate::config::{Config, RuntimeConfig, settings::Device};
 use anyhow::{Context, Result, bail};
-use catalogue::{Catalogue, Ingest, ModelStamp, SearchService};
+use catalogue::{Catalogue, Ingest, ModelStamp, OpenOptions, SearchService};
 use encoder::{Bundle, Encoder, EncoderOptions, EncoderQueue, QueueOptions};
 use std::{path::Path, sync::Arc};
 
@@ -69,7 +69,8 @@ pub fn bundle_in(folder: &Path, models: &Path) -> Result<Bundle> {
 /// The catalogue, for the bundle's model.
 pub async fn catalogue(config: &Config, bundle: &Bundle) -> Result<Catalogue> {
     let folder = &config.places.data;
-    Catalogue::open(folder, &ModelStamp::of(bundle))
+    let options = OpenOptions { in_memory: config.limits.memory, ..OpenOptions::default() };
+    Catalogue::open_with(folder, &ModelStamp::of(bundle), options)
         .await
         .with_context(|| format!("cannot open the catalogue in {}", folder.display()))
 }

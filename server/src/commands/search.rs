@@ -28,6 +28,7 @@ pub async fn run(config: &Config, options: cli::Search) -> Result<u8> {
         filters,
         sort: options.sort,
         beyond: options.beyond,
+        literal: options.literal,
         limit: options.limit,
         ..Query::default()
     };

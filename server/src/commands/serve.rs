@@ -8,7 +8,8 @@ use crate::{
     state::AppState,
 };
 use anyhow::{Context, Result, bail};
-use std::{io, path::Path};
+use catalogue::Catalogue;
+use std::{io, path::Path, time::Instant};
 use tokio::{net::TcpListener, signal};
 
 /// Serves until told to stop, then lets the requests in flight finish.
@@ -41,6 +42,7 @@ pub async fn run(config: Config) -> Result<u8> {
             config.places.data.display()
         ));
     }
+    warm(opened.catalogue.clone());
     let state =
         AppState::new(opened.service(), opened.ingest(), opened.queue.clone(), config.site, config.limits.clone());
     let router = routes::router(state.clone());
@@ -54,6 +56,22 @@ pub async fn run(config: Config) -> Result<u8> {
         End::CutShort => tracing::warn!("stopped; some requests had to be cut short"),
     }
     Ok(crate::DONE)
+}
+
+/// Reads what searches need into memory while the first requests are answered without.
+fn warm(catalogue: Catalogue) {
+    tokio::spawn(async move {
+        let began = Instant::now();
+        match catalogue.warm().await {
+            Ok(true) => tracing::info!(seconds = began.elapsed().as_secs_f32(), "the catalogue is in memory"),
+            Ok(false) => {
+                tracing::info!(
+                    "the catalogue takes more memory than it may (--memory): searches ask the table, and take longer"
+                );
+            }
+            Err(error) => tracing::warn!(%error, "the catalogue could not be read into memory: searches ask the table"),
+        }
+    });
 }
 
 async fn bind(config: &Config) -> Result<TcpListener> {

@@ -80,6 +80,8 @@ pub struct LimitsConfig {
     pub shutdown_time: Duration,
     /// Searches a minute from one client; 0 is no limit.
     pub searches_per_minute: u32,
+    /// Most memory for a copy of what searches read, in bytes.
+    pub memory: usize,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: usize,
 }
@@ -203,6 +205,7 @@ impl Config {
                 request_time: Duration::from_secs(limits.request_seconds.unwrap_or(30).max(1)),
                 shutdown_time: Duration::from_secs(limits.shutdown_seconds.unwrap_or(10)),
                 searches_per_minute: limits.searches_per_minute.unwrap_or(300),
+                memory: limits.memory.unwrap_or(2_048).saturating_mul(1 << 20),
                 trusted_proxies: limits.trusted_proxies.unwrap_or(0),
             },
             site: site_config(site)?,

@@ -131,6 +131,9 @@ settings!(
         /// Searches a minute from one client before further ones are refused with 429; 0 is no limit [default: 300]
         #[arg(long, value_name = "N", env = "VITRINE_SEARCHES_PER_MINUTE", help_heading = "Limits")]
         searches_per_minute: u32,
+        /// Megabytes of memory for a copy of what searches read, with which they are quicker; 0 is none [default: 2048]
+        #[arg(long, value_name = "MB", env = "VITRINE_MEMORY", help_heading = "Limits")]
+        memory: usize,
         /// Proxies in front of this server that add to X-Forwarded-For; 0 is to believe none [default: 0]
         #[arg(long, value_name = "N", env = "VITRINE_TRUSTED_PROXIES", help_heading = "Limits")]
         trusted_proxies: usize,

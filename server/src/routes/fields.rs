@@ -25,6 +25,8 @@ pub struct Fields {
     pub sort: Sort,
     /// Whether to go on past where relevance ends.
     pub beyond: bool,
+    /// Whether words are taken as they are.
+    pub literal: bool,
     /// Most hits.
     pub limit: Option<usize>,
     /// Hits to leave out first.
@@ -47,13 +49,8 @@ impl Fields {
             "sort" => {
                 self.sort = value.parse().map_err(|error: UnknownWord| Problem::field(error.to_string()))?;
             }
-            "beyond" => {
-                self.beyond = match value.trim() {
-                    "1" | "true" => true,
-                    "0" | "false" => false,
-                    _ => return Err(Problem::field("beyond must be true or false")),
-                }
-            }
+            "beyond" => self.beyond = yes("beyond", &value)?,
+            "literal" => self.literal = yes("literal", &value)?,
             "limit" => self.limit = Some(number("limit", &value)?),
             "offset" => self.offset = number("offset", &value)?,
             "filters" => {
@@ -81,6 +78,7 @@ impl Fields {
             filters: self.filters,
             sort: self.sort,
             beyond: self.beyond,
+            literal: self.literal,
             offset: self.offset,
             limit: self.limit.unwrap_or(limits::PAGE_DEFAULT),
         })
@@ -89,6 +87,14 @@ impl Fields {
 
 fn listing(name: &str, value: &str) -> Result<ListingId, Problem> {
     ListingId::new(value.trim()).map_err(|error| Problem::field(format!("{name}: {error}")))
+}
+
+fn yes(name: &str, value: &str) -> Result<bool, Problem> {
+    match value.trim() {
+        "1" | "true" => Ok(true),
+        "0" | "false" => Ok(false),
+        _ => Err(Problem::field(format!("{name} must be true or false"))),
+    }
 }
 
 fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Problem> {
@@ -115,12 +121,13 @@ mod tests {
             ("limit", "3"),
             ("sort", "price_up"),
             ("beyond", "1"),
+            ("literal", "true"),
             ("offset", ""),
         ]);
         let query = fields.unwrap().into_query().unwrap();
         assert_eq!(query.text.as_deref(), Some("leaf brooch"));
         assert_eq!((query.filters.price_max, query.limit, query.offset), (Some(500.0), 3, 0));
-        assert_eq!((query.sort, query.beyond), (Sort::PriceUp, true));
+        assert_eq!((query.sort, query.beyond, query.literal), (Sort::PriceUp, true, true));
         assert_eq!(query.like.as_ref().map(ListingId::as_str), Some("V-1"));
     }
 

@@ -31,6 +31,8 @@ struct Body {
     sort: Sort,
     #[serde(default)]
     beyond: bool,
+    #[serde(default)]
+    literal: bool,
     limit: Option<usize>,
     #[serde(default)]
     offset: usize,
@@ -58,8 +60,21 @@ pub async fn by_body(State(state): State<AppState>, request: Request) -> Result<
                 .await
                 .map_err(|_| too_many_bytes(limits::JSON_BYTES))?;
             let Json(body) = Json::<Body>::from_bytes(&bytes)?;
-            let Body { text, token, like, weight, unlike, filters, sort, beyond, limit, offset } = body;
-            Fields { text, token, like, weight, unlike, filters, sort, beyond, limit, offset, ..Fields::default() }
+            let Body { text, token, like, weight, unlike, filters, sort, beyond, literal, limit, offset } = body;
+            Fields {
+                text,
+                token,
+                like,
+                weight,
+                unlike,
+                filters,
+                sort,
+                beyond,
+                literal,
+                limit,
+                offset,
+                ..Fields::default()
+            }
         }
         _ => {
             return Err(Problem::new(
