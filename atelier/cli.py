@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     t.add_argument("--batch", type=int, default=96, help="pieces in a batch, each seen twice")
     t.add_argument("--device", default="auto")
     t.add_argument("--run", default=RUN, help="name of the checkpoint folder in the cache")
-    t.add_argument("--first", metavar="RUN", help="begin with what this run has learnt, instead of with nothing")
+    t.add_argument("--first", metavar="RUN", help="begin with what this run has learnt, instead of with nothing; or with a bundle's image tower (models/starter)")
 
     n = sub.add_parser("discriminants", help="work out the last layer of a trained run's image tower; before train-words")
     n.add_argument("--seed", type=int, default=7)

@@ -6,7 +6,7 @@ import tomllib
 import numpy as np
 
 from atelier.evaluate import finder_of
-from atelier.training.card import card
+from atelier.training.card import card, pictures_seen
 from atelier.training.manifest import manifest
 
 FIGURES = {"same_piece": 0.98, "same_design": 0.95, "similar": 0.7, "text_similar": 0.6}
@@ -48,5 +48,6 @@ def test_the_card_says_what_was_measured_and_no_more():
     found = {"snapshot": {"pictures": 9.0, "iou": 0.71, "over_half": 0.8, "confident": 0.0}}
     text = card({**f, "whole": {**recall, "R@1": 0.4}}, found, state | {"before": 7}, {"step": 800}, True, 100, 1_000_000, 1e-6)
     assert "linear discriminants" in text and "linear discriminants" not in without
+    assert (pictures_seen(without), pictures_seen(text)) == (10, 17)
     assert "weights that had seen 7 before" in text and "800 steps of words" in text
     assert "| photo, the piece cut out | 0.500 |" in text and "| photo, whole | 0.400 |" in text and "| snapshot | 9 | 0.710 |" in text and " nan" not in text

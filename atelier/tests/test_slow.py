@@ -225,6 +225,33 @@ def test_training_on_shows_the_image_tower_only_and_takes_the_taught_words_along
     assert not torch.equal(after.image.head.weight, model.image.head.weight)
 
 
+def test_training_begins_with_the_image_tower_of_a_bundle(tmp_path, monkeypatch):
+    torch = pytest.importorskip("torch")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    from atelier.training.bundled import image_tower
+    from atelier.training.export import export
+    from atelier.training.loop import averaged, train
+    from atelier.training.model import ImageTower
+
+    rendered(48)
+    train(1, 48, 64, 16, "cpu", "one")
+    export(tmp_path / "bundle", "one", 1, 48)
+    _, before, state = averaged("one", 1)
+    given, seen = image_tower(tmp_path / "bundle")
+    assert seen == state["seen"]
+    tower = ImageTower().eval()
+    tower.load_state_dict(given)
+    x = torch.randn(5, 3, 112, 112)
+    with torch.no_grad():
+        assert torch.nn.functional.cosine_similarity(tower.pool(x), before.image.pool(x)).min() > 0.9999
+    train(2, 48, 64, 16, "cpu", "two", first=str(tmp_path / "bundle"))
+    _, after, state = averaged("two", 2)
+    assert state["before"] == seen and not torch.equal(after.image.head.weight, before.image.head.weight)
+    (tmp_path / "bundle" / "image.onnx").write_bytes((tmp_path / "bundle" / "text.onnx").read_bytes())
+    with pytest.raises(SystemExit, match="no bundle of this tower"):
+        image_tower(tmp_path / "bundle")
+
+
 def test_a_piece_and_its_sibling_are_in_one_batch():
     pytest.importorskip("torch")
     from atelier.training.loop import batches

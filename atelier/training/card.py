@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .settings import CONTEXT, DIMENSION, LEAST_CONFIDENCE, LOCATOR_SIZE, SIZE
 
 
@@ -24,7 +26,7 @@ that the demo and the tests are real on a machine with no connection. For a real
 
 Nothing but this project's own: {pieces} invented pieces, some of which differ from another in one thing only; each path traced in four
 views (front, side, two snapshots), with captions generated from the same parameters that built them. No photograph, no text and no
-weight of anyone else's was used. Training saw {state["seen"]} pictures in {state["step"]} steps.{_before(state)}{_taught(taught)}
+weight of anyone else's was used. {_seen(state)}{_taught(taught)}
 
 ## Measured
 
@@ -65,9 +67,15 @@ def _last(discriminating: bool) -> str:
     return " Its last layer is worked out and not trained: linear discriminants." if discriminating else ""
 
 
-def _before(state: dict) -> str:
+def _seen(state: dict) -> str:
     before = state.get("before", 0)
-    return f" It began with weights that had seen {before} before, of the same kind." if before else ""
+    begun = f" It began with weights that had seen {before} before, of the same kind." if before else ""
+    return f"Training saw {state['seen']} pictures in {state['step']} steps.{begun}"
+
+
+def pictures_seen(text: str) -> int:
+    """How many pictures taught the weights that a card is of, by what it says."""
+    return sum(int(n) for n in re.findall(r"Training saw (\d+)|weights that had seen (\d+)", text) for n in n if n)
 
 
 def _taught(taught: dict | None) -> str:

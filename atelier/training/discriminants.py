@@ -9,26 +9,22 @@ from __future__ import annotations
 
 import io
 import sys
+from functools import partial
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from ..dataset import VIEWS, available, held_out, load
+from ..dataset import available, held_out
 from ..files import write_whole
-from ..progress import Progress
-from .augment import augment, normalise
-from .looking import look
+from .looks import looks_at
 from .loop import averaged
 from .model import ImageTower, Mirrored
-from .pieces import bounds
 from .runs import chosen, run_dir
-from .settings import DIMENSION, SIZE
+from .settings import DIMENSION
 
 DRAWS = 2  # how often each view is spoilt and looked at
 SHRINKAGE = 0.003  # of the mean variance within pieces, added to all, so that none is taken for nothing; ten times as much changes little
-AT_ONCE = 16  # pieces
 
 
 class Discriminating(nn.Module):
@@ -76,30 +72,13 @@ def turned(vectors: torch.Tensor, towards: torch.Tensor) -> torch.Tensor:
     return u @ v
 
 
-@torch.no_grad()
-def looked_at(tower: ImageTower, paths: list, where: str, seed: int) -> torch.Tensor:
-    """What is pooled of pieces [pieces, looks, pooled], their views spoilt as in training."""
-    rng, g = np.random.default_rng([seed, 0x646973]), torch.Generator().manual_seed(seed)
-    progress = Progress("discriminants, pieces looked at", len(paths), 30)
-    strong = torch.arange(VIEWS).repeat_interleave(DRAWS) >= 2
-    out = []
-    for start in range(0, len(paths), AT_ONCE):
-        loaded = [load(p)[:2] for p in paths[start : start + AT_ONCE]]
-        looks = [look(pictures[v], box, SIZE, rng, v >= 2) for pictures, masks in loaded for v, box in enumerate(bounds(masks)) for _ in range(DRAWS)]
-        views, located = zip(*looks, strict=True)
-        x = normalise(augment(torch.from_numpy(np.stack(views)), g, strong.repeat(len(loaded)), torch.tensor(located), SIZE))
-        out.append(pooled(tower, x.to(where, memory_format=torch.channels_last)).view(len(loaded), VIEWS * DRAWS, -1).cpu())
-        progress.step(len(loaded))
-    return torch.cat(out)
-
-
 def work_out(seed: int, count: int, device: str, run: str) -> None:
     """Work out the discriminants of a run's averaged image tower and keep them as discriminants.pt beside its checkpoint."""
     where = chosen(device)
     _, model, state = averaged(run, seed)
     tower = model.image.to(where, memory_format=torch.channels_last)
     paths = [p for p in available(count) if not held_out(p)]
-    features = looked_at(tower, paths, where, seed)
+    features = looks_at(paths, DRAWS, partial(pooled, tower), where, [seed, 0x646973], "discriminants", over_the_edge=True).flatten(1, 2)
     mean, matrix = features.mean((0, 1)), discriminants(features, DIMENSION)
     # Turned to where the trained head put them, so that a text tower that has learnt to meet that one need not learn anew.
     flat = features.flatten(0, 1)

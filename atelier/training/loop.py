@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ from ..files import write_whole
 from ..progress import Progress
 from .attributes import Attributes
 from .augment import augment, normalise
+from .bundled import image_tower, is_bundle
 from .looking import look
 from .memory import Memory
 from .model import Towers
@@ -32,9 +34,10 @@ CONTINUED = 0.5  # of the learning rate, where training begins with what another
 
 
 def tokenizer_for(run: str, seed: int, first: str | None = None) -> Tokenizer:
-    """The run's tokenizer, learned when it is first asked for; that of the run that it begins with, if there is one."""
+    """The run's tokenizer, learned when it is first asked for; that of the run that it begins with, if there is one. A bundle's goes with its text
+    tower, which is not begun with."""
     path = run_dir(run) / "tokenizer.json"
-    if not path.exists() and first:
+    if not path.exists() and first and not is_bundle(first):
         content = (run_dir(first) / "tokenizer.json").read_bytes()
         write_whole(path, lambda f: f.write(content))
     elif not path.exists():
@@ -78,7 +81,7 @@ def batches(categories: list[str], families: list[int], batch: int, rng: np.rand
 
 def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str, first: str | None = None) -> None:
     """Train the image tower until `pictures` have been looked at (over every start), then stop. The learning rate follows that count.
-    `first` is a run whose weights are begun with, its text tower's too."""
+    `first` is a run whose weights are begun with, its text tower's too; or a bundle's folder, whose image tower is."""
     where = chosen(device)
     tokenizer = tokenizer_for(run, seed, first)
     torch.manual_seed(seed)
@@ -90,11 +93,7 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     optimiser = optimiser_of(weights)
     parts = {"model": model, "attributes": attributes, "ema": ema, "optimiser": optimiser}
     checkpoint = run_dir(run) / "checkpoint.pt"
-    begun = begin_with(first, {"model": model, "ema": ema, "attributes": attributes}) if first and not checkpoint.exists() else 0
-    if begun and (run_dir(first) / "words.pt").exists():
-        taught = torch.load(run_dir(first) / "words.pt", map_location=where, weights_only=True)["text"]
-        model.text.load_state_dict(taught)
-        ema.text.load_state_dict(taught)
+    begun = _begin(first, model, ema, attributes, where) if first and not checkpoint.exists() else 0
     highest = LEARNING_RATE * CONTINUED if first else LEARNING_RATE
     counts = resume(checkpoint, parts, where, pictures)
     step, seen, spent = counts["step"], counts["seen"], counts["spent"]
@@ -127,6 +126,22 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
         if now - saved > 60 or seen >= pictures:
             save(checkpoint, parts, step=step, seen=seen, spent=spent, before=before)
             saved = now
+
+
+def _begin(first: str, model: Towers, ema: Towers, attributes: Attributes, where: str) -> int:
+    """Take over what a run, or a bundle, has learnt. Returns how many pictures taught it."""
+    if is_bundle(first):
+        state, seen = image_tower(Path(first))
+        model.image.load_state_dict(state)
+        ema.image.load_state_dict(state)
+        print(f"beginning with the image tower of {first}, which learnt from {seen} pictures", file=sys.stderr)
+        return seen
+    seen = begin_with(first, {"model": model, "ema": ema, "attributes": attributes})
+    if (run_dir(first) / "words.pt").exists():
+        taught = torch.load(run_dir(first) / "words.pt", map_location=where, weights_only=True)["text"]
+        model.text.load_state_dict(taught)
+        ema.text.load_state_dict(taught)
+    return seen
 
 
 def size_at(progress: float) -> int:

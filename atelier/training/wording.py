@@ -25,14 +25,11 @@ from ..files import write_whole
 from ..progress import Progress
 from ..spec import PieceSpec
 from ..words import caption
-from .augment import augment, normalise
 from .discriminants import exported, head_of
-from .looking import look
+from .looks import looks_at
 from .loop import averaged
 from .model import TextTower
-from .pieces import bounds
 from .runs import average, chosen, descend, optimiser_of, run_dir, save, set_rate
-from .settings import SIZE
 from .tokens import encode
 
 DRAWS = 1  # how often each view is spoilt and looked at
@@ -87,21 +84,9 @@ class Shown:
                 return texts.wording(asked, rng), true
 
 
-@torch.no_grad()
 def vectors_of(tower: torch.nn.Module, paths: list, where: str, seed: int) -> torch.Tensor:
     """[pieces, VIEWS, DRAWS, dimension], as the exported tower sees the views: spoilt as in training, and from both sides."""
-    rng, g = np.random.default_rng([seed, 0x766563]), torch.Generator().manual_seed(seed)
-    progress = Progress("words, pieces looked at", len(paths), 30)
-    out = []
-    for start in range(0, len(paths), 16):
-        loaded = [load(p)[:2] for p in paths[start : start + 16]]
-        looks = [look(pictures[v], place, SIZE, rng) for pictures, masks in loaded for v, place in enumerate(bounds(masks)) for _ in range(DRAWS)]
-        views, located = zip(*looks, strict=True)
-        strong = (torch.arange(VIEWS).repeat_interleave(DRAWS) >= 2).repeat(len(loaded))
-        x = normalise(augment(torch.from_numpy(np.stack(views)), g, strong, torch.tensor(located), SIZE)).to(where, memory_format=torch.channels_last)
-        out.append(F.normalize(tower(x), dim=-1).view(len(loaded), VIEWS, DRAWS, -1).cpu())
-        progress.step(len(loaded))
-    return torch.cat(out)
+    return looks_at(paths, DRAWS, lambda x: F.normalize(tower(x), dim=-1), where, [seed, 0x766563], "words")
 
 
 def made_with(seen: int, seed: int, tower: torch.nn.Module) -> list:

@@ -1,0 +1,44 @@
+"""Pieces seen by a tower that learns nothing from it: each view spoilt as in training, so that what is made of the vectors holds for shoppers' pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..dataset import VIEWS, load
+from ..progress import Progress
+from .augment import augment, normalise
+from .looking import look
+from .pieces import bounds
+from .settings import SIZE
+
+AT_ONCE = 16  # pieces
+FIRST_SNAPSHOT = 2  # of a piece's views, those before it are a dealer's
+
+
+@torch.no_grad()
+def looks_at(
+    paths: list[Path], draws: int, see: Callable[[torch.Tensor], torch.Tensor], where: str, seed: list[int], what: str, over_the_edge: bool = False
+) -> torch.Tensor:
+    """What `see` makes of the pieces, [pieces, VIEWS, draws, d], of `draws` looks at every view: pictures [n, 3, SIZE, SIZE] as the tower takes them,
+    on the device `where`. With `over_the_edge`, some snapshots show only a part of the piece. `what` names it to whoever waits."""
+    rng, g = np.random.default_rng(seed), torch.Generator().manual_seed(seed[0])
+    progress = Progress(f"{what}, pieces looked at", len(paths), 30)
+    strong = torch.arange(VIEWS).repeat_interleave(draws) >= FIRST_SNAPSHOT
+    seen = []
+    for start in range(0, len(paths), AT_ONCE):
+        loaded = [load(p)[:2] for p in paths[start : start + AT_ONCE]]
+        looks = [
+            look(pictures[v], box, SIZE, rng, over_the_edge and v >= FIRST_SNAPSHOT)
+            for pictures, masks in loaded
+            for v, box in enumerate(bounds(masks))
+            for _ in range(draws)
+        ]
+        views, located = zip(*looks, strict=True)
+        x = normalise(augment(torch.from_numpy(np.stack(views)), g, strong.repeat(len(loaded)), torch.tensor(located), SIZE))
+        seen.append(see(x.to(where, memory_format=torch.channels_last)).view(len(loaded), VIEWS, draws, -1).cpu())
+        progress.step(len(loaded))
+    return torch.cat(seen)
