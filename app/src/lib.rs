@@ -35,4 +35,4 @@ mod state;
 pub use app::{App, shell};
 pub use components::head::Place;
 pub use problem::Problem;
-pub use search::Search;
+pub use search::{SHELVES, Search};

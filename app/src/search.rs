@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 const FILTERS: [&str; 9] =
     ["category", "period", "metal", "stone", "motif", "dealer", "status", "price_min", "price_max"];
 
+/// The filters of which each value is a shelf, see [`Search::is_shelf`].
+pub const SHELVES: [&str; 5] = ["category", "period", "metal", "stone", "motif"];
+
 /// Looks and words count alike.
 pub const EVEN: u8 = 50;
 
@@ -247,6 +250,12 @@ impl Search {
     pub fn is_browsing(&self) -> bool {
         self.text.is_empty() && !self.has_looks()
     }
+
+    /// Whether this is one of the shop's shelves (rings, Art Deco, emerald), from its beginning and in the usual order: search engines may
+    /// read those. Any other search is one of endlessly many.
+    pub fn is_shelf(&self) -> bool {
+        matches!(self.pairs().as_slice(), [(key, _)] if SHELVES.contains(key))
+    }
 }
 
 /// A share from 0 to 1 in hundredths; none is even. `None` where it is no such number.
@@ -334,6 +343,25 @@ mod tests {
         assert!(search.has_looks() && !search.is_browsing() && search.is_by_closeness());
         assert_eq!(search.href(), "/search?text=with+a+leaf&weight=0.7&like=V+1&metal=silver");
         assert_eq!(search.without_words().href(), "/search?like=V+1&metal=silver");
+    }
+
+    #[test]
+    fn one_word_of_a_facet_is_a_shelf_and_nothing_else_is() {
+        assert!(Search::within("category", "ring").is_shelf() && Search::within("stone", "emerald").is_shelf());
+        let ring = Search::within("category", "ring");
+        for other in [
+            Search::default(),
+            Search::within("dealer", "hartley-bow"),
+            Search::within("price_max", "500"),
+            Search { filters: ring.filters.clone(), ..Search::words("gold") },
+            Search { filters: ring.filters.clone(), ..Search::token("A_-9") },
+            ring.and("stone", "emerald"),
+            ring.and("category", "brooch"),
+            ring.from(24),
+            ring.sorted(Sort::PriceUp),
+        ] {
+            assert!(!other.is_shelf(), "{}", other.href());
+        }
     }
 
     #[test]

@@ -49,6 +49,9 @@ test("search engines are told what to read", async ({ page, baseURL }) => {
   expect(map).toContain(`<loc>${baseURL}/listings/${piece.id}</loc>`);
   await page.goto("/search?text=ring");
   await expect(page.locator('meta[name="robots"]')).toHaveAttribute("content", "noindex");
+  expect(map).toContain(`<loc>${baseURL}/search?category=ring</loc>`);
+  await page.goto("/search?category=ring");
+  await expect(page.locator('meta[name="robots"]')).toHaveAttribute("content", "all");
 });
 
 test("a piece is printed without what is there to be pressed", async ({ page, isMobile }) => {

@@ -18,6 +18,7 @@ const first = (await (await fetch(`${url}/api/v1/search?limit=1`)).json()).hits[
 const pages = [
   ["home", "/"],
   ["results", "/search?text=emerald+ring"],
+  ["shelf", "/search?category=ring"],
   ["piece", `/listings/${first.id}`],
   ["dealer", `/dealers/${first.dealer.id}`],
   ["about", "/about"],

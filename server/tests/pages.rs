@@ -90,13 +90,23 @@ async fn search_engines_are_told_what_to_read() {
     let robots = ask(&house, "/robots.txt").await;
     assert!(robots.header("content-type").starts_with("text/plain"));
     assert!(robots.text().contains("Disallow: /search\n"));
+    assert!(robots.text().contains("Allow: /search?period=\nDisallow: /search?period=*&\n"));
     assert!(robots.text().ends_with("Sitemap: http://find.example:8080/sitemap.xml\n"));
     let map = ask(&house, "/sitemap.xml").await;
     assert_eq!(map.header("content-type"), "application/xml");
-    for place in ["/", "/about", "/dealers/hartley-bow", "/listings/A", "/listings/B", "/listings/C"] {
+    let shelf = "/search?category=ring";
+    for place in ["/", "/about", shelf, "/dealers/hartley-bow", "/listings/A", "/listings/B", "/listings/C"] {
         assert!(map.text().contains(&format!("<loc>http://find.example:8080{place}</loc>")), "{place}");
     }
     assert!(map.text().contains("<lastmod>2026-05-01</lastmod>"));
+    // What is in the map may be read, and says so itself.
+    for (place, may_be_read) in
+        [(shelf, true), ("/search?category=ring&metal=silver", false), ("/search?text=ring", false)]
+    {
+        let page = ask(&house, place).await.text();
+        assert_eq!(page.contains(r#"<meta name="robots" content="all""#), may_be_read, "{place}");
+        assert_ne!(page.contains(r#"<meta name="robots" content="noindex""#), may_be_read, "{place}");
+    }
 }
 
 #[tokio::test]

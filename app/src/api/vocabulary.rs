@@ -22,16 +22,9 @@ pub async fn read_vocabulary() -> Result<Vocabulary, Problem> {
     let service = ssr::service()?;
     let facets = service.catalogue().facets().await.map_err(ssr::failed)?;
     let dealers = service.catalogue().dealers().await.map_err(ssr::failed)?;
-    let kinds = [
-        ("category", facets.category),
-        ("period", facets.period),
-        ("stone", facets.stone),
-        ("metal", facets.metal),
-        ("motif", facets.motif),
-    ];
     let mut words: Vec<(usize, String, &str)> = Vec::new();
-    for (kind, counted) in kinds {
-        words.extend(counted.into_iter().map(|(word, pieces)| (pieces, word, kind)));
+    for (kind, counted) in facets.named() {
+        words.extend(counted.iter().map(|(word, pieces)| (*pieces, word.clone(), kind)));
     }
     words.sort_by_key(|(pieces, ..)| std::cmp::Reverse(*pieces));
     // A word may be two things, as "coral" is a stone and a motif: it is suggested once.

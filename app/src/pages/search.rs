@@ -46,8 +46,10 @@ pub fn SearchPage() -> impl IntoView {
         None => "Looking through the vitrine".to_owned(),
     };
     let busy = move || pending.get() || pictures.again().is_some();
+    let robots =
+        move || if search.with(|search| matches!(search, Ok(search) if search.is_shelf())) { "all" } else { "noindex" };
     view! {
-        <Meta name="robots" content="noindex" />
+        <Meta name="robots" content=robots />
         <div class="results" class:results--pending=busy>
             <Looked search />
             <p class="results-progress" role="status">

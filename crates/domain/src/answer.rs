@@ -96,3 +96,16 @@ pub struct Facets {
     #[serde(default)]
     pub motif: Vec<(String, usize)>,
 }
+
+impl Facets {
+    /// The facets by the names that filters have for them.
+    pub fn named(&self) -> [(&'static str, &[(String, usize)]); 5] {
+        [
+            ("category", &self.category),
+            ("period", &self.period),
+            ("stone", &self.stone),
+            ("metal", &self.metal),
+            ("motif", &self.motif),
+        ]
+    }
+}

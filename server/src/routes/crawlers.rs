@@ -11,19 +11,23 @@ use catalogue::Page;
 use domain::{Filters, limits};
 use std::fmt::Write;
 
-/// Searches are without end, and what they show stands on pages of its own.
-const ROBOTS: &str = "User-agent: *\nDisallow: /search\nDisallow: /fn/\nDisallow: /api/\n";
+/// Searches are without end, and what they show stands on pages of its own; but for the shelves, see [`app::Search::is_shelf`].
+const ROBOTS: &str = "User-agent: *\nDisallow: /fn/\nDisallow: /api/\nDisallow: /search\n";
 
 /// `GET /robots.txt`
 pub async fn robots(State(state): State<AppState>, headers: HeaderMap) -> impl IntoResponse {
     let mut text = ROBOTS.to_owned();
+    for key in app::SHELVES {
+        // The longest rule that fits is the one that counts (RFC 9309): one word is a shelf, narrowed further it is a search.
+        let _ = write!(text, "Allow: /search?{key}=\nDisallow: /search?{key}=*&\n");
+    }
     if let Some(origin) = place::origin(&state, &headers) {
         let _ = writeln!(text, "Sitemap: {origin}/sitemap.xml");
     }
     ([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], text)
 }
 
-/// `GET /sitemap.xml`: the house, its dealers, and their newest pieces as far as paging goes.
+/// `GET /sitemap.xml`: the house, its shelves, its dealers, and their newest pieces as far as paging goes.
 pub async fn sitemap(State(state): State<AppState>, headers: HeaderMap) -> Result<impl IntoResponse, Problem> {
     let origin = place::origin(&state, &headers)
         .ok_or_else(|| Problem::not_found("A sitemap needs the address of the site, and the request has no Host."))?;
@@ -37,6 +41,11 @@ pub async fn sitemap(State(state): State<AppState>, headers: HeaderMap) -> Resul
     };
     add("/", None);
     add("/about", None);
+    for (key, words) in state.catalogue().facets().await?.named() {
+        for (word, _) in words {
+            add(&app::Search::within(key, word).href(), None);
+        }
+    }
     for summary in state.catalogue().dealers().await? {
         add(&format!("/dealers/{}", summary.dealer.id), None);
     }
