@@ -27,7 +27,7 @@ METAL_COLOURS = {
 STONE_COLOURS = {
     "diamond": "white", "ruby": "red", "garnet": "red", "coral": "orange", "carnelian": "orange", "citrine": "yellow", "emerald": "green",
     "peridot": "green", "jade": "green", "aquamarine": "pale blue", "turquoise": "pale blue", "sapphire": "blue", "lapis lazuli": "blue",
-    "amethyst": "purple", "pink topaz": "pink", "onyx": "black", "pearl": "cream", "opal": "milky",
+    "blue topaz": "pale blue", "amethyst": "purple", "pink topaz": "pink", "onyx": "black", "pearl": "cream", "opal": "milky", "moonstone": "milky",
 }  # fmt: skip
 
 # Where the size of the head is seen against something that keeps its own: a finger, a hoop, a throat.

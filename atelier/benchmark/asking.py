@@ -10,8 +10,8 @@ from ..vocabulary import ENAMELS, STONES, STYLES
 # The stones that go by a colour. Turquoise is called blue and green, corals and carnelians red and orange.
 COLOURS = {
     "red": ("ruby", "garnet", "coral", "carnelian"), "orange": ("coral", "carnelian"), "yellow": ("citrine",),
-    "green": ("emerald", "peridot", "jade", "turquoise"), "blue": ("sapphire", "aquamarine", "lapis lazuli", "turquoise"),
-    "pale blue": ("aquamarine",), "purple": ("amethyst",), "pink": ("pink topaz",), "black": ("onyx",), "milky": ("opal",),
+    "green": ("emerald", "peridot", "jade", "turquoise"), "blue": ("sapphire", "aquamarine", "lapis lazuli", "turquoise", "blue topaz"),
+    "pale blue": ("aquamarine", "blue topaz"), "purple": ("amethyst",), "pink": ("pink topaz",), "black": ("onyx",), "milky": ("opal", "moonstone"),
 }  # fmt: skip
 
 _DECADES = {1920: "twenties", 1930: "thirties", 1940: "forties", 1950: "fifties", 1960: "sixties", 1970: "seventies"}
@@ -67,6 +67,7 @@ NOUNS = (
     Attribute("category", ("earrings",), ("earrings", "pair of earrings", "ear rings")),
     Attribute("category", ("bracelet",), ("bracelet",)),
     Attribute("category", ("brooch",), ("brooch", "pin", "broach")),
+    Attribute("form", ("ring eternity",), ("eternity ring", "full eternity ring")),
     Attribute("form", ("bracelet bangle",), ("bangle",)),
     Attribute("form", ("bracelet cuff",), ("cuff", "cuff bracelet", "open bangle")),
     Attribute("form", ("bracelet links",), ("link bracelet",)),
@@ -134,6 +135,9 @@ _CUTS = (
     (("cabochon", "round cabochon"), "cabochon", "smooth rounded"),
     (("cushion",), "cushion cut"),
     (("rose",), "rose cut"),
+    (("old mine",), "old mine cut", "old cut"),
+    (("princess",), "princess cut"),
+    (("baguette",), "baguette cut"),
 )
 
 
@@ -161,6 +165,11 @@ FRONTS = (
     Attribute("front", ("geometric",), ("geometric",), ("geometric pattern",)),
     Attribute("front", ("scroll",), ("scroll", "swirly"), ("scrolls", "swirls")),
     Attribute("front", ("snake",), ("snake", "serpent"), ("snake",)),
+    Attribute("front", ("bird",), ("bird",), ("bird",)),
+    Attribute("front", ("swallow",), ("swallow",), ("swallow",)),
+    Attribute("front", ("dove",), ("dove",), ("dove",)),
+    Attribute("front", ("filigree",), ("filigree", "openwork"), ("filigree",)),
+    Attribute("front", ("pavé",), ("pave", "pavé"), ("pave stones",)),
     Attribute("front", ("orbit",), ("open circle",), ("open circles",)),
     Attribute("front", ("solitaire",), ("solitaire",)),
     Attribute("front", ("halo",), ("halo",), ("halo",)),
@@ -178,4 +187,6 @@ OTHERS = (
     Attribute("form", ("ring twist",), (), ("twisted band",)),
     Attribute("form", ("ring split",), (), ("split band",)),
     Attribute("finish", ("satin", "brushed"), ("matt",), ("matt finish",)),
+    Attribute("finish", ("hammered",), ("hammered", "beaten"), ("hammered finish",)),
+    Attribute("finish", ("engraved",), ("engraved",), ("engraving",)),
 )

@@ -16,7 +16,7 @@ from .mesh import DIAMOND, GEM, METAL, Part, faceted, outward, smooth
 # Length to width when the cut is not square.
 ASPECT = {
     "brilliant": 1.0, "oval": 1.36, "pear": 1.5, "marquise": 1.95, "emerald": 1.38, "baguette": 2.1, "cushion": 1.12,
-    "princess": 1.0, "asscher": 1.0, "rose": 1.0, "cabochon": 1.3, "round cabochon": 1.0, "bead": 1.0,
+    "old mine": 1.06, "princess": 1.0, "asscher": 1.0, "rose": 1.0, "cabochon": 1.3, "round cabochon": 1.0, "bead": 1.0,
 }  # fmt: skip
 STEP = {"emerald", "baguette", "asscher"}
 SMOOTH = {"cabochon", "round cabochon", "bead"}
@@ -27,8 +27,8 @@ def outline(cut: str, n: int = 32) -> np.ndarray:
     t = np.linspace(0, 2 * np.pi, n, endpoint=False)
     x, y = np.cos(t), np.sin(t)
     a = ASPECT[cut]
-    if cut in ("cushion", "princess"):
-        p = 3.2 if cut == "cushion" else 9.0
+    if cut in ("cushion", "princess", "old mine"):
+        p = {"cushion": 3.2, "old mine": 2.7, "princess": 14.0}[cut]
         r = (np.abs(x) ** p + np.abs(y) ** p) ** (-1 / p)
         return np.stack([x * r, y * r * a], 1)
     if cut in ("emerald", "asscher", "baguette"):
@@ -91,6 +91,20 @@ def _template(cut: str) -> tuple[np.ndarray, np.ndarray, bool]:
         o = outline(cut, 12)
         mid = outline(cut, 24)[1::4]
         v, f = _hull(np.concatenate([_layers(o, [(1.0, 0.0), (0.98, -0.12)]), _layers(mid, [(0.62, 0.42)]), [[0, 0, 0.62]]]))
+        return v, f, False
+    if cut == "old mine":  # a high crown with a small table, a deep pavilion, and a culet so large that it shows through the table
+        o16, o8, turned = outline(cut, 32)[::2], outline(cut, 32)[::4], outline(cut, 32)[2::4]
+        v, f = _hull(np.concatenate([
+            _layers(o8, [(0.44, 0.46)]), _layers(turned, [(0.73, 0.29)]), _layers(o16, [(1.0, 0.03), (1.0, -0.03)]),
+            _layers(o8, [(0.50, -0.50), (0.14, -0.88)]),
+        ]))  # fmt: skip
+        return v, f, False
+    if cut == "princess":  # square, with a large table and chevrons under it
+        corners = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1.0]])
+        sides = np.array([[0, 1], [-1, 0], [0, -1], [1, 0.0]])
+        v, f = _hull(np.concatenate([
+            _layers(corners, [(0.70, 0.22), (1.0, 0.03), (1.0, -0.03), (0.46, -0.42)]), _layers(sides, [(0.86, 0.15), (0.74, -0.36)]), [[0, 0, -0.92]],
+        ]))  # fmt: skip
         return v, f, False
     o16, o8 = outline(cut, 32)[::2], outline(cut, 32)[::4]
     turned = outline(cut, 32)[2::4]

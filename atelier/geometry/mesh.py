@@ -18,13 +18,17 @@ WHITE = (1.0, 1.0, 1.0)
 
 @dataclass
 class Part:
-    """Vertices [n, 3], faces [m, 3], vertex normals [n, 3], a linear RGB colour and a material slot."""
+    """Vertices [n, 3], faces [m, 3], vertex normals [n, 3], a linear RGB colour and a material slot.
+
+    `uv` [n, 2] are places on a broad outer face in mm, for a finish to be worked into it; NaN off such a face, None where there is none.
+    """
 
     v: np.ndarray
     f: np.ndarray
     n: np.ndarray
     slot: str = METAL
     colour: tuple | np.ndarray = WHITE
+    uv: np.ndarray | None = None
 
     def moved(self, rotation=None, offset=None, scale=None) -> Part:
         """A copy scaled (scalar or xyz), then rotated (3x3), then shifted."""
@@ -40,11 +44,12 @@ class Part:
         if offset is not None:
             v = v + np.asarray(offset, float)
         n = n / np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
-        return Part(v, f, n, self.slot, self.colour)
+        uv = self.uv if self.uv is None or scale is None else self.uv * float(np.abs(np.prod(np.broadcast_to(scale, (3,)))) ** (1 / 3))
+        return Part(v, f, n, self.slot, self.colour, uv)
 
     def of(self, slot: str, colour=WHITE) -> Part:
         """The same shape in another material."""
-        return Part(self.v, self.f, self.n, slot, colour)
+        return Part(self.v, self.f, self.n, slot, colour, self.uv)
 
 
 def moved(parts: list[Part], rotation=None, offset=None, scale=None) -> list[Part]:
@@ -107,7 +112,7 @@ def faceted(v: np.ndarray, f: np.ndarray, slot: str = METAL) -> Part:
     return Part(v[f].reshape(-1, 3), np.arange(3 * len(f)).reshape(-1, 3), np.repeat(fn, 3, axis=0), slot)
 
 
-def creased(v: np.ndarray, f: np.ndarray, slot: str = METAL, angle: float = 38.0) -> Part:
+def creased(v: np.ndarray, f: np.ndarray, slot: str = METAL, angle: float = 38.0, uv: np.ndarray | None = None) -> Part:
     """Normals averaged only among faces that meet at less than `angle` degrees: smooth curves, crisp edges."""
     weighted = np.cross(v[f[:, 1]] - v[f[:, 0]], v[f[:, 2]] - v[f[:, 0]])
     size = np.linalg.norm(weighted, axis=1)
@@ -130,7 +135,7 @@ def creased(v: np.ndarray, f: np.ndarray, slot: str = METAL, angle: float = 38.0
     for axis in range(3):
         n[:, axis] = np.bincount(target, source[:, axis], minlength=len(corner))
     n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-12)
-    return Part(v[corner], np.arange(len(corner)).reshape(-1, 3), n, slot)
+    return Part(v[corner], np.arange(len(corner)).reshape(-1, 3), n, slot, WHITE, None if uv is None else uv[corner])
 
 
 def grid(n: int, m: int, wrap_n: bool, wrap_m: bool) -> np.ndarray:
@@ -169,7 +174,42 @@ def sweep(path, across, up, section, width=1.0, height=1.0, closed=False, slot=M
         last = np.stack([np.full(k, n * k + 1), (n - 1) * k + j2, (n - 1) * k + j], 1)
         f = np.concatenate([f, first, last])
     f = outward(v, f)
-    return creased(v, f, slot) if crease else smooth(v, f, slot)
+    if not crease:
+        return smooth(v, f, slot)
+    part = creased(v, f, slot, uv=_unrolled(path, section, w[:, 0, 0], h[:, 0, 0], closed))
+    return _seamless(part, section, closed)
+
+
+def _unrolled(path: np.ndarray, section: np.ndarray, w: np.ndarray, h: np.ndarray, closed: bool) -> np.ndarray:
+    """Where each vertex of a sweep lies on its unrolled upper side: mm along the path, mm across from the middle of the section's top."""
+    step = np.linalg.norm(np.diff(path, axis=0), axis=1)
+    u = np.concatenate([[0], np.cumsum(step)])
+    k = len(section)
+    first = int(np.argmin(section[:, 1] * 10 + section[:, 0]))  # the lowest, leftmost point: the seam lies beneath
+    order = (first - np.arange(k)) % k if _area2(section) > 0 else (first + np.arange(k)) % k
+    pts = section[order][None] * np.stack([w, h], 1)[:, None]
+    across = np.zeros((len(path), k))
+    across[:, order[1:]] = np.cumsum(np.linalg.norm(np.diff(pts, axis=1), axis=2), axis=1)
+    across -= across[:, [int(np.argmax(section[:, 1]))]]
+    uv = np.stack([np.broadcast_to(u[:, None], across.shape), across], -1)
+    uv[:, section[:, 1] < -0.6] = np.nan
+    flat = uv.reshape(-1, 2)
+    return flat if closed else np.concatenate([flat, np.full((2, 2), np.nan)])
+
+
+def _seamless(part: Part, section: np.ndarray, closed: bool) -> Part:
+    """The sweep's `uv` without the faces beneath, and with those where a closed path begins again carried on."""
+    uv = part.uv.reshape(-1, 3, 2)
+    span = np.nanmax(uv[..., 1]) - np.nanmin(uv[..., 1]) if np.isfinite(uv).any() else 0.0
+    across = np.ptp(uv[..., 1], axis=1)
+    uv[~(across < 0.6 * span)] = np.nan
+    if closed:
+        u = uv[..., 0]
+        length = np.nanmax(u) * (1 + 1 / max(len(part.v) // (6 * len(section)), 1)) if np.isfinite(u).any() else 0.0
+        wraps = np.ptp(u, axis=1) > length / 2
+        u[wraps] = np.where(u[wraps] < length / 2, u[wraps] + length, u[wraps])
+    part.uv = uv.reshape(-1, 2)
+    return part
 
 
 def outward(v: np.ndarray, f: np.ndarray) -> np.ndarray:
@@ -247,7 +287,12 @@ def plate(outline, rings, slot=METAL, centre=(0.0, 0.0), base: float = 0.0) -> P
     under = np.stack([np.full(n, top + 1), j2, j], 1)
     if _area2(outline) < 0:
         shell, under = shell[:, ::-1], under[:, ::-1]
-    return creased(v, np.concatenate([shell, under]), slot)
+    part = creased(v, np.concatenate([shell, under]), slot, uv=v[:, :2])
+    corners = part.v.reshape(-1, 3, 3)
+    fn = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    up = fn[:, 2] > 0.35 * np.linalg.norm(fn, axis=1)
+    part.uv = np.where(np.repeat(up, 3)[:, None], part.uv, np.nan)
+    return part
 
 
 def _area2(o: np.ndarray) -> float:

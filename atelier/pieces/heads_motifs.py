@@ -5,24 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from ..geometry.gems import ASPECT
-from ..geometry.mesh import ball, moved, plate, rotation
-from .maker import HALF_ROUND, Maker, along
+from ..geometry.mesh import Part, ball, moved, plate, rotation, sweep
+from .maker import HALF_ROUND, KNIFE, SOFT_RECT, Maker, along
 
 T = np.linspace(0, 2 * np.pi, 44, endpoint=False)
 
 
-def _petal(length: float, width: float, tip: float) -> np.ndarray:
+def petal(length: float, width: float, tip: float) -> np.ndarray:
     """A petal or leaf outline along +y from the origin; `tip` 0 is round, 1 pointed."""
     t = np.linspace(0, 1, 16)
     half = width / 2 * np.sin(np.pi * t ** (0.8 + 0.25 * (1 - tip))) ** (0.6 + 0.5 * tip)
     return np.concatenate([np.stack([half, t * length], 1), np.stack([-half, t * length], 1)[-2:0:-1]])
 
 
-def _leaf_parts(length: float, width: float, tip: float, high: float, fold: float):
-    """A leaf with a raised midrib."""
-    o = _petal(length, width, tip)
-    body = plate(o, [(1.0, 0.25), (0.72, 0.25 + high * 0.6), (0.3, 0.25 + high)], centre=(0, length * 0.48))
-    return [body]
+def leaf_part(length: float, width: float, tip: float, high: float) -> Part:
+    """A leaf along +y with a raised midrib."""
+    o = petal(length, width, tip)
+    return plate(o, [(1.0, 0.25), (0.72, 0.25 + high * 0.6), (0.3, 0.25 + high)], centre=(0, length * 0.48))
 
 
 def flower(m: Maker, r: float) -> None:
@@ -40,7 +39,7 @@ def flower(m: Maker, r: float) -> None:
             a = 360 / n * (i + 0.5 * layer)
             turn = rotation("z", a)
             tilt = rotation("x", s.number("cup", 4, 22) + 8 * layer)
-            body = _leaf_parts(length * 0.92, width, tip, 0.12 * r, 0)[0].moved(turn @ tilt, turn @ np.array([0, 0.1 * r, 0.25 * r + layer * 0.18 * r]))
+            body = leaf_part(length * 0.92, width, tip, 0.12 * r).moved(turn @ tilt, turn @ np.array([0, 0.1 * r, 0.25 * r + layer * 0.18 * r]))
             m.enamel(body) if layer == 0 or not s.enamel else m.add(body)
             if stones and layer == 0:
                 c = turn @ np.array([0, r * 0.62, 0])
@@ -58,7 +57,7 @@ def leaf(m: Maker, r: float) -> None:
     tip = s.number("tip", 0.3, 1)
     if kind == 0:  # one large leaf with ribs
         width = r * s.number("width", 0.75, 1.3)
-        body = _leaf_parts(2 * r, width, tip, 0.2 * r, 0)[0].moved(offset=(0, -r, 0))
+        body = leaf_part(2 * r, width, tip, 0.2 * r).moved(offset=(0, -r, 0))
         m.enamel(body)
         y = np.linspace(-1.15, 0.85, 12) * r
         m.wire(np.column_stack([0.06 * r * np.sin(y), y, np.full(12, 0.34 + 0.17 * r)]), np.linspace(0.09, 0.03, 12) * r)
@@ -84,7 +83,7 @@ def leaf(m: Maker, r: float) -> None:
             heading = np.degrees(np.arctan2(d[j, 1], d[j, 0])) - 90
             for side in (1, -1) if kind == 1 or s.number("pairs") > 0.4 else (1 if i % 2 else -1,):
                 turn = rotation("z", heading - side * s.number("angle", 30, 65))
-                body = _leaf_parts(r * s.number("leaf", 0.45, 0.7), r * s.number("wide", 0.2, 0.38), tip, 0.1 * r, 0)[0]
+                body = leaf_part(r * s.number("leaf", 0.45, 0.7), r * s.number("wide", 0.2, 0.38), tip, 0.1 * r)
                 m.enamel(body.moved(turn @ rotation("y", side * 12), (*stem[j], 0.1 * r)))
         if s.stone:
             for k in range(s.pick("berries", 1, 4)):
@@ -242,17 +241,26 @@ def bar(m: Maker, r: float) -> None:
     s = m.spec
     n = s.pick("bars", 2, 6)
     cross = s.number("cross") > 0.65
+    profile = s.pick("profile", 0, 3)  # soft-edged, gabled, reeded or half round
     for i in range(n):
         x = (i - (n - 1) / 2) * (1.7 * r / n)
         half = r * s.number(f"length{i}", 0.5, 1.1)
         shift = r * s.number(f"shift{i}", -0.25, 0.25)
         w = 0.85 * r / n * s.number("gap", 0.55, 0.95)
-        o = np.array([[w, half], [-w, half], [-w, -half], [w, -half]])
-        body = plate(o, [(1.0, 0.6), (0.9 if w > 0.5 else 0.8, 0.75 + 0.5 * s.number(f"high{i}"))]).moved(offset=(x, shift, 0))
+        high = 0.5 + 0.5 * s.number(f"high{i}")
         if s.enamel and i % 2:
-            m.enamel(body)
+            c = min(0.3 * w, 0.4)
+            o = np.array([[w, half - c], [w - c, half], [c - w, half], [-w, half - c], [-w, c - half], [c - w, -half], [w - c, -half], [w, c - half]])
+            m.enamel(plate(o, [(1.0, 0.6), (0.94, 0.7 + 0.3 * high)]).moved(offset=(x, shift, 0)))
+        elif profile == 2:  # reeded: round wires side by side
+            reeds = max(2, round(w / 0.45))
+            for k in range(reeds):
+                at = x + ((k + 0.5) / reeds * 2 - 1) * w
+                m.wire([[at, shift - half, 0.6], [at, shift + half, 0.6]], w / reeds * 1.02, second=i % 2 == 1)
         else:
-            m.add(body, second=i % 2 == 1)
+            long = np.array([[x, shift - half, 0.5], [x, shift - half + 0.25, 0.5], [x, shift + half - 0.25, 0.5], [x, shift + half, 0.5]])
+            ends = np.array([0.82, 1, 1, 0.82])
+            m.add(sweep(long, np.array([1.0, 0, 0]), np.array([0, 0, 1.0]), (SOFT_RECT, KNIFE, None, HALF_ROUND)[profile], w * ends, high * ends, crease=True), second=i % 2 == 1)
     if cross:
         m.ribbon(np.array([[-1.0 * r, 0.15 * r, 0.4], [1.0 * r, -0.1 * r, 0.4]]), 0.14 * r, 0.5, second=True)
     elif not s.enamel:

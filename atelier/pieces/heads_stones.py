@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ..geometry.gems import ASPECT, half_size, outline
-from ..geometry.mesh import plate
+from ..geometry.mesh import plate, rotation
 from ..vocabulary import STONES
+from .heads_motifs import leaf_part
 from .maker import Maker, along
 
 
@@ -178,12 +179,17 @@ def signet(m: Maker, r: float) -> None:
         if s.accent:
             for side in (1, -1):
                 m.set("accent", "brilliant", r * 0.28, (0, side * (w / 2 * ASPECT[s.cut] ** 0.5 + 0.28 * r), 1.25 + max(dome, 0) * 0.6), style="bezel")
-    elif not s.enamel and s.number("lines") > 0.4:
-        n = s.pick("grooves", 2, 6)
+    elif not s.enamel and s.number("lines") > 0.4:  # a raised rim, and fine reeds where the face is flat enough
+        m.border(o * 0.84, 1.5, 0.055 * r, "plain", second=False)
+        n = s.pick("grooves", 2, 5) if dome < 0.12 * r else 0
+        lean = s.number("lean") > 0.5
         for k in range(n):
-            x = (k - (n - 1) / 2) * 0.32 * r
-            h = 0.62 * r * np.sqrt(max(1 - (x / r) ** 2, 0.05))
-            m.wire([[x, -h, 1.5 + max(dome, 0)], [x, h, 1.5 + max(dome, 0)]], 0.12 * r)
+            x = (k - (n - 1) / 2) * 0.17 * r
+            h = 0.5 * r * np.sqrt(max(1 - (x / r) ** 2, 0.05))
+            t = np.linspace(-1, 1, 12)
+            rise = 1.47 + max(dome, 0) * (1 - 0.55 * np.hypot(x / r, t * h / r) ** 0.8)
+            p = np.stack([np.full(12, x), t * h], 1) @ (rotation("z", 38)[:2, :2].T if lean else np.eye(2))
+            m.wire(np.column_stack([p, rise]), 0.06 * r)
 
 
 def _shield() -> np.ndarray:
@@ -229,10 +235,15 @@ def pearl_cluster(m: Maker, r: float) -> None:
         m.set("any" if s.accent else "main", "brilliant", d * 1.05, (0, 0, 0.6))
     if s.accent:
         for side in (1, -1):
-            m.set("accent", "brilliant", r * 0.34, (side * r * 0.55, r * 0.95, 0.2), style="bezel")
-    t = np.linspace(0, 1, 16)
-    for side in (1, -1):
-        m.wire(np.column_stack([side * r * (0.1 + 0.8 * np.sin(t * 1.9)), r * (0.2 + 0.9 * t), np.full(16, 0.3)]), 0.32 - 0.2 * t)
+            m.set("accent", "brilliant", r * 0.34, (side * r * (0.98 if kind == 0 else 0.62), r * (0.12 if kind == 0 else 0.62), 0.2), style="bezel")
+    if kind == 0 and s.category != "ring":  # a stalk with two leaves, as of grapes
+        t = np.linspace(0, 1, 16)
+        m.wire(np.column_stack([0.14 * r * np.sin(t * 2.2), r * (0.5 + 0.62 * t), np.full(16, 0.35)]), 0.34 - 0.12 * t)
+        for side in (1, -1):
+            m.add(leaf_part(0.62 * r, 0.3 * r, 0.8, 0.07 * r).moved(rotation("z", side * -58), (0.05 * r, 0.72 * r, 0.25)))
+    else:
+        back = np.stack([np.cos(np.linspace(0, 2 * np.pi, 30)), np.sin(np.linspace(0, 2 * np.pi, 30))], 1) * 0.62 * r
+        m.wire(np.column_stack([back, np.full(30, 0.3)]), 0.3)
 
 
 STONE_HEADS = {

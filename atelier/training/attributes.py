@@ -10,7 +10,7 @@ from torch import nn
 from ..spec import PieceSpec, sample
 from .settings import DIMENSION
 
-FIELDS = ("category", "period", "metal", "second_metal", "finish", "head", "form", "stone", "cut", "accent", "enamel", "setting")
+FIELDS = ("category", "period", "metal", "second_metal", "finish", "head", "form", "stone", "cut", "accent", "enamel", "setting", "edge")
 UNKNOWN = -100  # what cross_entropy leaves out
 
 
