@@ -1,51 +1,107 @@
-"""The demo: dealers' listings with two photos each, shoppers' pictures of some of them, and the answers."""
+"""The demo: dealers' listings with two or three photos each, shoppers' pictures of some of them, and the answers."""
 
 from __future__ import annotations
 
 import multiprocessing
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from .progress import Progress
-from .stock import DEALERS, Item, built, lines, listing, photograph, photos, write_jpeg
+from .spec import CATEGORY_WEIGHTS, PieceSpec
+from .stock import DEALERS, Item, built, lines, listed_views, listing, photograph, photos, write_jpeg
 from .vocabulary import CATEGORIES, PERIODS
 
 SIZE, SPP, DEPTH = 512, 6, 8
-SHOPPERS, SCREENSHOTS = 30, 13
+THREE = 0.4  # how often a listing has a third photo
+# How many of the shoppers' pictures are of each name; two photos of a piece are one query.
+SHOPPERS = {
+    "screenshot": 16, "plain": 8, "clutter": 10, "worn": 12, "far": 6, "occluded": 8, "crop": 6, "other-photo": 6, "two-photos": 6, "with-words": 6,
+}  # fmt: skip
 
 
 def plan(seed: int, count: int) -> list[Item]:
     """The stock: every category and period is there, each dealer keeps to its own periods."""
     rng = np.random.default_rng([seed, 0x73746F63])
     numbers = {d.id: int(rng.integers(1001, 1090)) for d in DEALERS}
-    weights = np.array([5, 2, 3, 4, 3, 3], float)
+    weights = np.array([CATEGORY_WEIGHTS[c] for c in CATEGORIES], float)
     items = []
     for i in range(count):
         dealer = DEALERS[i % len(DEALERS)]
-        category = CATEGORIES[i // len(DEALERS) % len(CATEGORIES)] if i < 72 else CATEGORIES[rng.choice(6, p=weights / weights.sum())]
+        category = CATEGORIES[i // len(DEALERS) % len(CATEGORIES)] if i < len(DEALERS) * len(CATEGORIES) else CATEGORIES[rng.choice(len(CATEGORIES), p=weights / weights.sum())]
         period = str(rng.choice(dealer.periods))
         numbers[dealer.id] += int(rng.integers(1, 9))
-        items.append(Item(f"{dealer.prefix}-{numbers[dealer.id]}", dealer, seed * 10_000 + i, category, period))
-    assert {x.period for x in items} == set(PERIODS) or count < 100
+        shots = 3 if rng.random() < THREE else 2
+        items.append(Item(f"{dealer.prefix}-{numbers[dealer.id]}", dealer, seed * 10_000 + i, category, period, shots=shots))
+    assert {x.period for x in items} == set(PERIODS) or count < 200
     return items
 
 
-def shopper_items(seed: int, items: list[Item]) -> list[int]:
-    """Which listings the shoppers saw: all categories, no listing twice."""
+@dataclass(frozen=True)
+class Ask:
+    """What a shopper asks with: a picture of listing `item` of the plan, taken as `name` says; it is the `number`th of its name."""
+
+    name: str
+    number: int
+    item: int
+
+    @property
+    def kind(self) -> str:
+        """The query's kind: most names are ways to take a snapshot."""
+        return {"screenshot": "screenshot", "crop": "crop", "other-photo": "other_photo", "with-words": "photo_and_text"}.get(self.name, "snapshot")
+
+    @property
+    def photos(self) -> list[str]:
+        """Its pictures, relative to the demo's folder."""
+        ends = ("-1", "-2") if self.name == "two-photos" else ("",)
+        return [f"shoppers/{self.name}-{self.number:02d}{end}.jpg" for end in ends]
+
+
+def asks(seed: int, items: list[Item]) -> list[Ask]:
+    """Which listings the shoppers saw: no listing twice while there are others, and pieces of every category among those that are worn."""
     rng = np.random.default_rng([seed, 0x73686F70])
-    return [int(i) for i in rng.permutation(len(items))[:SHOPPERS]]
+    left: list[int] = []
+    found = []
+    for name, count in SHOPPERS.items():
+        for n in range(count):
+            left = left or [int(i) for i in rng.permutation(len(items))]
+            wanted = CATEGORIES[n % len(CATEGORIES)] if name == "worn" else None
+            i = next((i for i in left if items[i].category == wanted), left[0])
+            left.remove(i)
+            found.append(Ask(name, n + 1, i))
+    return found
 
 
-def shopper_picture(number: int, item: Item, out: Path) -> None:
-    """Shopper picture `number` (from 1): a snapshot of the listed piece, the first SCREENSHOTS of them inside a screenshot."""
+def shopper_pictures(ask: Ask, item: Item, out: Path) -> None:
+    """The picture, or the two pictures, that a shopper asks with."""
+    from .benchmark.shots import crop, other_photo
+    from .pictures import take
+    from .post import spoil
     from .shoppers import picture
 
-    path = out / "shoppers" / f"{number:03d}.jpg"
-    if path.exists():
+    paths = [out / p for p in ask.photos]
+    if all(p.exists() for p in paths):
         return
-    rng = np.random.default_rng([item.seed, 0x73686F70])
-    write_jpeg(picture(built(item), rng, number <= SCREENSHOTS, SIZE, SPP, DEPTH, item.seed * 3 + 1, 540), path)
+    piece = built(item)
+    views = listed_views(item, piece)
+    for k, path in enumerate(paths):
+        rng = np.random.default_rng([item.seed, 0x73686F70, k])
+        seed = (item.seed * 7 + 3 * k + 1) % 2**32
+        if ask.name == "crop":
+            made = spoil(Image.fromarray(take(crop(piece, rng), SIZE, SPP, DEPTH, seed)), rng)
+        elif ask.name == "other-photo":
+            made = Image.fromarray(take(other_photo(piece, item, rng), SIZE, SPP, DEPTH, seed))
+        else:
+            manner = {"two-photos": ("clutter", "worn")[k], "with-words": ("far", "plain")[ask.number % 2], "screenshot": None}.get(ask.name, ask.name)
+            made = picture(piece, rng, ask.name == "screenshot", SIZE, SPP, DEPTH, seed, 540, manner, views)
+        write_jpeg(made, path)
+
+
+def words(spec: PieceSpec) -> str:
+    """What a shopper types beside a picture of a piece."""
+    return " ".join([*spec.metals[:1], *spec.stones[:1], spec.category])
 
 
 def text_queries(listings: list[dict]) -> list[dict]:
@@ -66,28 +122,40 @@ def text_queries(listings: list[dict]) -> list[dict]:
     return queries
 
 
-def _job(args: tuple[str, int, Item, str]) -> None:
-    kind, number, item, out = args
+def photo_queries(found: list[Ask], items: list[Item], specs: dict[int, PieceSpec]) -> list[dict]:
+    """The queries' lines; `specs` has at least the pieces that are asked for in words too."""
+    return [
+        {"kind": a.kind, "photos": a.photos, "text": words(specs[a.item]) if a.kind == "photo_and_text" else None, "filters": {}, "relevant": [items[a.item].id]}
+        for a in found
+    ]
+
+
+def _job(args: tuple[Ask | None, Item, str]) -> None:
+    ask, item, out = args
     import drjit as dr
 
     dr.set_thread_count(0)
-    photograph(item, Path(out), SIZE, SPP, DEPTH) if kind == "photo" else shopper_picture(number, item, Path(out))
+    photograph(item, Path(out), SIZE, SPP, DEPTH) if ask is None else shopper_pictures(ask, item, Path(out))
 
 
-def make(seed: int, out: Path, count: int = 320, workers: int = 2) -> None:
-    """Write the whole demo under `out`. What is there already is kept, so it may be stopped and started again."""
+def write_words(seed: int, out: Path, count: int) -> tuple[list[Item], list[Ask]]:
+    """Write listings.jsonl, queries.jsonl and queries-text.jsonl; returns what is listed and what is asked."""
     items = plan(seed, count)
-    shoppers = shopper_items(seed, items)
+    found = asks(seed, items)
+    asked = {a.item for a in found}
+    specs = {i: built(item).spec for i, item in enumerate(items)}
     # What a shopper looks for is for sale: sold pieces are left out of a search unless they are asked for.
-    listings = [listing(item) | ({"status": "available"} if n in shoppers else {}) for n, item in enumerate(items)]
+    listings = [listing(item, specs[i]) | ({"status": "available"} if i in asked else {}) for i, item in enumerate(items)]
     lines(out / "listings.jsonl", listings)
-    queries = [
-        {"kind": "screenshot" if n <= SCREENSHOTS else "snapshot", "photos": [f"shoppers/{n:03d}.jpg"], "text": None, "filters": {}, "relevant": [items[i].id]}
-        for n, i in enumerate(shoppers, 1)
-    ]
-    lines(out / "queries.jsonl", queries)
+    lines(out / "queries.jsonl", photo_queries(found, items, specs))
     lines(out / "queries-text.jsonl", text_queries(listings))
-    jobs = [("photo", 0, item, str(out)) for item in items] + [("shopper", n, items[i], str(out)) for n, i in enumerate(shoppers, 1)]
+    return items, found
+
+
+def make(seed: int, out: Path, count: int = 600, workers: int = 2) -> None:
+    """Write the whole demo under `out`. What is there already is kept, so it may be stopped and started again."""
+    items, found = write_words(seed, out, count)
+    jobs = [(None, item, str(out)) for item in items] + [(a, items[a.item], str(out)) for a in found]
     jobs = [j for j in jobs if not _there(j)]
     progress = Progress("catalogue", len(jobs))
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
@@ -95,8 +163,6 @@ def make(seed: int, out: Path, count: int = 320, workers: int = 2) -> None:
             progress.step()
 
 
-def _there(job: tuple[str, int, Item, str]) -> bool:
-    kind, number, item, out = job
-    if kind == "photo":
-        return all(p.exists() for p in photos(item, Path(out)))
-    return (Path(out) / "shoppers" / f"{number:03d}.jpg").exists()
+def _there(job: tuple[Ask | None, Item, str]) -> bool:
+    ask, item, out = job
+    return all(p.exists() for p in (photos(item, Path(out)) if ask is None else [Path(out) / p for p in ask.photos]))

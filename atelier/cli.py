@@ -19,7 +19,7 @@ def parser() -> argparse.ArgumentParser:
     c = sub.add_parser("catalogue", help="render the demo catalogue")
     c.add_argument("--seed", type=int, default=11)
     c.add_argument("--out", type=Path, default=ROOT / "demo")
-    c.add_argument("--count", type=int, default=320)
+    c.add_argument("--count", type=int, default=600)
     c.add_argument("--workers", type=int, default=workers)
 
     d = sub.add_parser("dataset", help="render the training set into the cache folder")

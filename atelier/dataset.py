@@ -24,7 +24,7 @@ HELD_OUT_EVERY = 12  # every twelfth piece, and its sibling, is never trained on
 
 
 def folder() -> Path:
-    return cache_dir() / "renders-2"
+    return cache_dir() / "renders-3"
 
 
 def path_of(index: int, sibling: bool = False) -> Path:
@@ -66,7 +66,8 @@ def render_piece(index: int) -> None:
 def _render(built, path: Path, rng: np.random.Generator, seed: int) -> None:
     from .pictures import catalogue, snapshot, take_with_mask
 
-    shots = [catalogue(built, rng, True), catalogue(built, rng, False), snapshot(built, rng), snapshot(built, rng)]
+    other = str(rng.choice(["three-quarter", "side", "back"], p=[0.55, 0.28, 0.17]))
+    shots = [catalogue(built, rng, "front"), catalogue(built, rng, other), snapshot(built, rng), snapshot(built, rng)]
     pictures, masks = zip(*(take_with_mask(s, SIZE, SPP, DEPTH, seed + i) for i, s in enumerate(shots)), strict=True)
     store(path, np.stack(pictures), np.stack(masks), built.spec)
 

@@ -46,6 +46,18 @@ DEALERS = (
     Dealer("north-quay", "North Quay Jewellers", "NQ", ("Contemporary", "Scandinavian Modernist"), ("white", "slate"), ("tent", "softbox")),
     Dealer("castellane", "Castellane", "CA", ("Art Deco", "Contemporary", "Retro"), ("black", "white"), ("softbox", "ring")),
     Dealer("wren-street", "Wren Street Vintage", "WS", ("Mid-century", "Retro", "Art Nouveau"), ("linen", "grey"), ("window", "softbox")),
+    Dealer("osier-flint", "Osier & Flint", "OF", ("Scandinavian Modernist", "Contemporary"), ("slate", "dark wood"), ("window", "softbox")),
+    Dealer("saltmarsh-gold", "Saltmarsh Gold", "SG", ("Contemporary", "Mid-century"), ("white", "linen"), ("ring", "tent")),
+    Dealer("brackenhurst-pyle", "Brackenhurst & Pyle", "BP", ("Georgian", "Edwardian"), ("burgundy velvet", "black"), ("softbox", "duo")),
+    Dealer("oriel-cabinet", "The Oriel Cabinet", "OC", ("Art Nouveau", "Edwardian"), ("ivory", "green velvet"), ("window", "tent")),
+    Dealer("tolliver-finch", "Tolliver Finch", "TF", ("Retro", "Mid-century"), ("wood", "linen"), ("window", "softbox")),
+    Dealer("basse-lumiere", "Basse Lumière", "BL", ("Art Deco", "Retro"), ("black", "navy velvet"), ("duo", "ring")),
+    Dealer("hazelrigg", "Hazelrigg Heirlooms", "HH", ("Victorian", "Georgian"), ("linen", "wood"), ("window", "softbox")),
+    Dealer("ostrava-row", "Ostrava Row", "OR", ("Art Deco", "Art Nouveau"), ("grey", "white"), ("softbox", "tent")),
+    Dealer("kestrel-yard", "Kestrel Yard", "KY", ("Contemporary", "Retro"), ("grey", "black"), ("ring", "duo")),
+    Dealer("fjeldhus", "Fjeldhus Sølv", "FS", ("Scandinavian Modernist", "Mid-century"), ("stone", "slate"), ("tent", "window")),
+    Dealer("pomeroy-vale", "Pomeroy Vale", "PV", ("Edwardian", "Victorian"), ("white", "blush"), ("softbox", "tent")),
+    Dealer("seven-thimbles", "Seven Thimbles", "ST", ("Art Nouveau", "Victorian", "Georgian"), ("dark wood", "green velvet"), ("softbox", "window")),
 )
 
 
@@ -53,7 +65,7 @@ DEALERS = (
 class Item:
     """One listing to be: everything that a worker needs to build and photograph it.
 
-    `design` is the seed of the piece where that is another's, of whose family this one is; `change` is what it has instead.
+    `design` is the seed of the piece where that is another's, of whose family this one is; `change` is what it has instead. It has two or three `shots`.
     """
 
     id: str
@@ -63,6 +75,7 @@ class Item:
     period: str
     design: int | None = None
     change: tuple[tuple[str, object], ...] = ()
+    shots: int = 2
 
 
 def built(item: Item) -> Built:
@@ -94,8 +107,14 @@ def lines(path: Path, rows: Iterable[dict]) -> None:
 
 
 def photos(item: Item, out: Path) -> list[Path]:
-    """Where the listing's two photos are."""
-    return [out / "photos" / f"{item.id}-{k}.webp" for k in (1, 2)]
+    """Where the listing's photos are."""
+    return [out / "photos" / f"{item.id}-{k}.webp" for k in range(1, item.shots + 1)]
+
+
+def sides(item: Item) -> list[str]:
+    """Which sides the listing's photos show: the front first, then others, the back not often."""
+    rng = np.random.default_rng([item.seed, 0x73696465])
+    return ["front", *(str(x) for x in rng.choice(["three-quarter", "side", "back"], item.shots - 1, replace=False, p=[0.55, 0.28, 0.17]))]
 
 
 def scene(item: Item, k: int) -> tuple[np.random.Generator, str, str]:
@@ -107,9 +126,22 @@ def scene(item: Item, k: int) -> tuple[np.random.Generator, str, str]:
     return rng, surface, light
 
 
+def shot(item: Item, piece: Built, k: int):
+    """How the listing's photo k (from 0) is taken, with this piece of its: a subject, a light map and an exposure."""
+    from .pictures import catalogue
+
+    rng, surface, light = scene(item, k)
+    return catalogue(piece, rng, sides(item)[k], surface, light)
+
+
+def listed_views(item: Item, piece: Built) -> list:
+    """From where the listing's photos are taken."""
+    return [shot(item, piece, k)[0].views[0] for k in range(item.shots)]
+
+
 def photograph(item: Item, out: Path, size: int, spp: int, depth: int) -> None:
-    """The listing's two photos: a front on the dealer's usual ground, and a view from the side, perhaps on another."""
-    from .pictures import catalogue, take
+    """The listing's photos: a front on the dealer's usual ground, and other sides, perhaps on another."""
+    from .pictures import take
 
     wanted = photos(item, out)
     if all(p.exists() for p in wanted):
@@ -118,9 +150,7 @@ def photograph(item: Item, out: Path, size: int, spp: int, depth: int) -> None:
     for k, path in enumerate(wanted):
         if path.exists():
             continue
-        rng, surface, light = scene(item, k)
-        shot = catalogue(piece, rng, k == 0, surface, light)
-        write_webp(Image.fromarray(take(shot, size, spp, depth, (item.seed * 2 + k) % 2**32)), path)
+        write_webp(Image.fromarray(take(shot(item, piece, k), size, spp, depth, (item.seed * 3 + k) % 2**32)), path)
 
 
 def listing(item: Item, spec: PieceSpec | None = None) -> dict:

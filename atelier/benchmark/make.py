@@ -16,7 +16,7 @@ from .plan import Piece, as_line, from_line, plan
 from .queries import Query, queries, shares
 from .texts import Text
 
-FORMAT = 1
+FORMAT = 2
 
 
 def make(seed: int, count: int, out: Path, asked: int, size: int, workers: int) -> None:

@@ -10,18 +10,18 @@ from PIL import Image
 
 from .. import shoppers
 from ..geometry.mesh import bounds
-from ..pictures import catalogue, snapshot, take
+from ..pictures import OPEN, SIDES, angle, catalogue, snapshot, take
 from ..pieces import Built
 from ..post import spoil
 from ..render.camera import View, place
 from ..render.lights import STUDIO
 from ..render.scene import Subject
 from ..render.surfaces import CATALOGUE
-from ..stock import Item, built, scene, write_jpeg
+from ..stock import Item, built, listed_views, scene, write_jpeg
 
 SPP, DEPTH = 6, 8
 CUT_OFF = (0.15, 0.35)  # of the piece's width or height; what the phone does to the picture may take a little more
-APART = 18.0  # degrees between another photo and either of the listing's
+APART = 18.0  # degrees between another photo and any of the listing's
 
 
 def shoot(kind: str, number: int, item: Item, path: Path, size: int) -> None:
@@ -30,14 +30,18 @@ def shoot(kind: str, number: int, item: Item, path: Path, size: int) -> None:
     seed = (item.seed * 5 + number) % 2**32
     piece = built(item)
     if kind == "crop":
-        subject, light, exposure = snapshot(piece, rng)
-        shot = replace(subject, views=[cropped(subject, rng)]), light, exposure
-        picture = spoil(Image.fromarray(take(shot, size, SPP, DEPTH, seed)), rng)
+        picture = spoil(Image.fromarray(take(crop(piece, rng), size, SPP, DEPTH, seed)), rng)
     elif kind == "other_photo":
         picture = Image.fromarray(take(other_photo(piece, item, rng), size, SPP, DEPTH, seed))
     else:
         picture = shoppers.picture(piece, rng, kind == "screenshot", size, SPP, DEPTH, seed)
     write_jpeg(picture, path)
+
+
+def crop(piece: Built, rng: np.random.Generator):
+    """A snapshot that ends within the piece."""
+    subject, light, exposure = snapshot(piece, rng, str(rng.choice(OPEN)))
+    return replace(subject, views=[cropped(subject, rng)]), light, exposure
 
 
 def cropped(subject: Subject, rng: np.random.Generator) -> View:
@@ -63,17 +67,12 @@ def extent(subject: Subject, view: View) -> np.ndarray:
 
 
 def other_photo(piece: Built, item: Item, rng: np.random.Generator):
-    """A dealer's photo on another ground, under another light and from another side than both of the listing's."""
-    settings = [scene(item, k) for k in (0, 1)]
-    listed = [catalogue(piece, chance, k == 0, surface, light)[0].views[0] for k, (chance, surface, light) in enumerate(settings)]
+    """A dealer's photo on another ground, under another light and from another side than any of the listing's."""
+    settings = [scene(item, k) for k in range(item.shots)]
+    listed = listed_views(item, piece)
     grounds = [s for s in CATALOGUE if s not in {surface for _, surface, _ in settings}]
     lights = [x for x in STUDIO if x not in {light for _, _, light in settings}]
     while True:
-        shot = catalogue(piece, rng, bool(rng.random() < 0.4), str(rng.choice(grounds)), str(rng.choice(lights)))
-        if min(_angle(shot[0].views[0], view) for view in listed) >= APART:
+        shot = catalogue(piece, rng, str(rng.choice(SIDES[:3])), str(rng.choice(grounds)), str(rng.choice(lights)))
+        if min(angle(shot[0].views[0], view) for view in listed) >= APART:
             return shot
-
-
-def _angle(a: View, b: View) -> float:
-    """How far apart two views are, in degrees."""
-    return float(np.hypot((a.azimuth - b.azimuth) * np.cos(np.radians((a.elevation + b.elevation) / 2)), a.elevation - b.elevation))

@@ -47,6 +47,16 @@ def panel(centre: np.ndarray, half_w: float, half_h: float, soft: float = 0.12) 
     return inside * _step((half_w - u) / soft + 0.5) * _step((half_h - v) / soft + 0.5)
 
 
+def ramp(centre: np.ndarray, degrees: float, low: float = 0.3) -> np.ndarray:
+    """A gradient from `low` to 1 across the directions about `centre`, turned by `degrees`: what a lamp near one end of a diffuser makes of it."""
+    a = np.radians(degrees)
+    up = np.array([0, 0, 1.0]) if abs(centre[2]) < 0.95 else np.array([0, 1.0, 0])
+    x = np.cross(up, centre)
+    x /= np.linalg.norm(x)
+    d = DIRECTIONS @ (x * np.cos(a) + np.cross(centre, x) * np.sin(a))
+    return low + (1 - low) * _step(d * 0.9 + 0.5)
+
+
 def disc(centre: np.ndarray, degrees: float, inner: float = 0.0, soft: float = 4.0) -> np.ndarray:
     """Coverage of a round light (or an annulus from `inner` to `degrees`)."""
     a = np.degrees(np.arccos(np.clip(DIRECTIONS @ centre, -1, 1)))
@@ -81,15 +91,20 @@ def rig(name: str, rng: np.random.Generator, camera: np.ndarray) -> Rig:
         return float(rng.uniform(low, high))
 
     if name == "softbox":
-        img = 0.22 + 0.30 * np.clip(z, 0, 1) + np.zeros((H, W, 3))
-        img += 3.2 * panel(toward(key * u(20, 60), u(52, 70)), u(0.55, 0.8), u(0.45, 0.7), 0.25)[..., None]
-        img += 1.6 * panel(toward(-key * u(70, 110), u(20, 40)), u(0.25, 0.5), u(0.6, 1.0), 0.2)[..., None]
+        img = 0.15 + 0.24 * np.clip(z, 0, 1) + np.zeros((H, W, 3))
+        c = toward(key * u(20, 60), u(52, 70))
+        img += 3.4 * (panel(c, u(0.55, 0.8), u(0.45, 0.7), 0.35) * ramp(c, u(0, 360), 0.25))[..., None]
+        img += 1.8 * panel(toward(-key * u(70, 110), u(20, 40)), u(0.25, 0.5), u(0.6, 1.0), 0.2)[..., None]
         img += 1.3 * panel(toward(180 + u(-30, 30), u(25, 45)), u(0.6, 1.0), 0.3, 0.2)[..., None]
+        for _ in range(2):  # black cards, whose edges draw the metal's curves
+            img *= 1 - 0.85 * panel(toward(u(-180, 180), u(10, 60)), u(0.06, 0.16), u(0.5, 1.1), 0.1)[..., None]
+        img *= 1 - 0.7 * disc(camera, u(9, 15), soft=10)[..., None]
     elif name == "tent":
         img = 0.55 + 0.5 * np.clip(z, 0, 1) + np.zeros((H, W, 3))
         for _ in range(int(rng.integers(3, 6))):
             img *= 1 - 0.86 * panel(toward(u(-180, 180), u(5, 60)), u(0.06, 0.25), u(0.4, 1.2), 0.12)[..., None]
-        img += 2.2 * panel(toward(key * u(20, 70), u(50, 75)), 0.6, 0.5, 0.3)[..., None]
+        c = toward(key * u(20, 70), u(50, 75))
+        img += 2.2 * (panel(c, 0.6, 0.5, 0.3) * ramp(c, u(0, 360)))[..., None]
         img *= 1 - 0.75 * disc(camera, u(14, 22), soft=12)[..., None]
     elif name == "window":
         cool = _white(-u(0.0, 0.35))
@@ -103,7 +118,9 @@ def rig(name: str, rng: np.random.Generator, camera: np.ndarray) -> Rig:
     elif name == "ring":
         img = 0.22 + 0.30 * np.clip(z, 0, 1) + np.zeros((H, W, 3))
         img += 4.2 * disc(camera, u(30, 38), u(17, 22), 6)[..., None]
-        img += 1.4 * panel(toward(key * u(60, 120), u(40, 70)), 0.7, 0.4, 0.3)[..., None]
+        c = toward(key * u(60, 120), u(40, 70))
+        img += 1.6 * (panel(c, 0.7, 0.4, 0.3) * ramp(c, u(0, 360)))[..., None]
+        img *= 1 - 0.8 * disc(camera, 9, soft=5)[..., None]  # the camera itself, in the ring's middle
     elif name == "duo":
         img = 0.14 + 0.2 * np.clip(z, 0, 1) + np.zeros((H, W, 3))
         for side in (1, -1):

@@ -8,7 +8,7 @@ import numpy as np
 
 N = 256
 
-CATALOGUE = ("white", "white", "white", "grey", "ivory", "black", "green velvet", "navy velvet", "burgundy velvet", "slate", "linen", "stone", "blush")
+CATALOGUE = ("white", "white", "white", "grey", "ivory", "black", "green velvet", "navy velvet", "burgundy velvet", "slate", "linen", "stone", "blush", "wood", "dark wood")
 EVERYDAY = ("wood", "dark wood", "marble", "denim", "skin", "check", "towel", "linen", "paper", "grey", "slate", "speckle", "stripe", "leaves", "black")
 
 _PLAIN = {
@@ -47,7 +47,7 @@ def texture(name: str, variant: int) -> np.ndarray:
     m = np.ones((N, N))
     out = None
     if "velvet" in name:
-        m = np.exp(0.10 * noise(rng, 0.3) + 0.10 * noise(rng, 1.5))
+        m = np.exp(0.10 * noise(rng, 0.3) + 0.08 * noise(rng, 1.5) + 0.20 * np.tanh(noise(rng, 2.2)))  # the pile, and where a hand went over it
     elif name in ("slate", "stone"):
         m = np.exp(0.16 * noise(rng, 1.3) + 0.05 * noise(rng, 0.4))
     elif name in ("linen", "towel", "denim"):
@@ -69,6 +69,7 @@ def texture(name: str, variant: int) -> np.ndarray:
     elif name in ("check", "stripe"):
         k = int(rng.integers(3, 9))
         other = rng.uniform(0.05, 0.8, 3)
+        other = 0.5 * other + 0.5 * other.mean()
         a = (x * k) % 1 < rng.uniform(0.3, 0.6)
         b = (y * k) % 1 < 0.5 if name == "check" else np.zeros_like(a)
         f = (a.astype(float) + b) / (2 if name == "check" else 1)
@@ -89,3 +90,16 @@ def texture(name: str, variant: int) -> np.ndarray:
 def gloss(name: str) -> float:
     """The surface's roughness for the renderer."""
     return GLOSS.get(name, 0.6)
+
+
+@lru_cache(maxsize=64)
+def strokes(strength: float) -> np.ndarray:
+    """What brushing leaves on metal, as a factor [n, n] about 1 that tiles: fine lines along x. Nothing at strength 0."""
+    rng = np.random.default_rng(0x62727573)
+    lines = 0.75 * noise(rng, 0.25, 24, N // 2) + 0.25 * noise(rng, 0.5, 8, N // 2)
+    return np.clip(1 - 0.05 * strength + 0.13 * strength * np.tanh(lines), 0.5, 1.15).astype(np.float32)
+
+
+def sheen(name: str) -> float:
+    """How much the surface lights up where it is seen along its pile. Never nothing, so that every ground is the same code to the renderer."""
+    return 1.0 if "velvet" in name else 0.35 if name in ("towel", "denim") else 0.02

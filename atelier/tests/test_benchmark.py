@@ -214,19 +214,18 @@ def test_a_small_benchmark_is_whole_and_resumes(tmp_path):
 @pytest.mark.slow
 def test_another_photo_and_a_bad_crop_are_what_they_say():
     pytest.importorskip("mitsuba")
-    from atelier.benchmark.shots import APART, _angle, cropped, extent, other_photo
-    from atelier.pictures import catalogue, snapshot
-    from atelier.stock import scene
+    from atelier.benchmark.shots import APART, cropped, extent, other_photo
+    from atelier.pictures import OPEN, angle, snapshot
+    from atelier.stock import shot
 
     for p in plan.plan(4, 6):
         piece = built(p.item)
         rng = np.random.default_rng(p.item.seed)
         other = other_photo(piece, p.item, rng)[0]
         for k in (0, 1):
-            chance, surface, light = scene(p.item, k)
-            listed = catalogue(piece, chance, k == 0, surface, light)[0]
-            assert other.ground.surface != listed.ground.surface and _angle(other.views[0], listed.views[0]) >= APART
-        subject = snapshot(piece, rng)[0]
+            listed = shot(p.item, piece, k)[0]
+            assert other.ground.surface != listed.ground.surface and angle(other.views[0], listed.views[0]) >= APART
+        subject = snapshot(piece, rng, str(rng.choice(OPEN)))[0]
         view = cropped(subject, rng)
         half = extent(subject, replace(view, shift=(0.0, 0.0)))
         assert max((np.abs(view.shift) + half - 0.5) / (2 * half)) == pytest.approx(0.25, abs=0.1)

@@ -15,7 +15,7 @@ def test_a_rendered_catalogue_photo_is_bright_clean_and_repeatable():
     b = build(sample(2))
 
     def photo():
-        return take(catalogue(b, np.random.default_rng(1), True, "white", "softbox"), 64, 8, 6, 1)
+        return take(catalogue(b, np.random.default_rng(1), "front", "white", "softbox"), 64, 8, 6, 1)
 
     a = photo()
     assert a.shape == (64, 64, 3) and 180 < a[:6].mean() < 255
@@ -32,7 +32,7 @@ def test_a_mask_is_where_the_piece_is_and_leaves_the_picture_as_it_was():
     b = build(sample(2))
 
     def shot():
-        return catalogue(b, np.random.default_rng(1), True, "white", "softbox")
+        return catalogue(b, np.random.default_rng(1), "front", "white", "softbox")
 
     picture, mask = take_with_mask(shot(), 64, 8, 6, 1)
     assert mask.shape == (64, 64) and mask.dtype == bool and 0.03 < mask.mean() < 0.6
