@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ending, folderOf, lookedUp, photoOf, pieces, vitrine } from "../support/bench";
 import { temporary } from "../support/temporary";
 import { expect, open, test } from "../support/test";
+import type { Locator } from "@playwright/test";
 
 const [first, second, third] = pieces;
 
@@ -89,6 +90,34 @@ test("labelled by keyboard, saved as CSV and JSONL, the pieces are taken in by t
   expect(lines[0]).toMatchObject({ id: "T-1", title: 'Ring, "as found"', category: "brooch", price: { amount: 1250.5, currency: "GBP" } });
   expect(lines[0].photos).toEqual([`T-1-1${ending}`, `T-1-2${ending}`]);
   expect(lines[1].category).toBe(second.category);
+});
+
+test("a sheet is printed with what was decided, and nothing to be pressed", async ({ page, isMobile }) => {
+  test.skip(isMobile, "one sheet of paper is as wide as another");
+  await open(page, "/bench");
+  await page.locator("#bench-folder").setInputFiles(folderOf({ [`T-1${ending}`]: photoOf(first), [`T-2${ending}`]: photoOf(second) }));
+  await lookedUp(page, 2);
+  const [one, two] = [page.locator(".bench-piece").nth(0), page.locator(".bench-piece").nth(1)];
+  await one.getByRole("button", { name: "Confirm every guess" }).click();
+  const period = one.getByRole("group", { name: "Period" });
+  await period.getByRole("radio", { name: "Correct" }).check();
+  await period.locator(".bench-other").fill("Retro");
+  await one.locator(".bench-near .bench-same").first().click();
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  for (const hidden of [".bench-intake", ".bench-progress", ".bench-save", ".bench-remove", ".bench-lead"]) await expect(page.locator(hidden).first()).toBeHidden();
+  await expect(one.locator(".bench-photos img")).toBeVisible();
+  await expect(one.locator(".bench-same:visible")).toHaveText(["This is the one"]);
+  const decided = (group: Locator) =>
+    group.locator(".bench-choice:visible").evaluateAll((choices) => choices.map((choice) => getComputedStyle(choice.querySelector("span")!, "::after").content));
+  expect(await decided(one.getByRole("group", { name: "Category" }))).toEqual(['"Confirmed"']);
+  expect(await decided(period)).toEqual(['"Rather:"']);
+  await expect(period.locator(".bench-other")).toHaveValue("Retro");
+  // What is open is a line to write on.
+  const left = two.getByRole("group", { name: "Category" });
+  expect(await decided(left)).toEqual([]);
+  await expect(left.locator(".bench-other")).toBeVisible();
+  const pages = (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g)!.length;
+  expect(pages).toBe(2);
 });
 
 test("a confirmation is saved as a question that the shop measures itself by", async ({ page }) => {
