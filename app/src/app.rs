@@ -43,12 +43,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="theme-color" content="#131211" media="(prefers-color-scheme: dark)" />
                 <link rel="preload" href="/fonts/cormorant.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
                 <link rel="preload" href="/fonts/inter.woff2" r#as="font" type="font/woff2" crossorigin="anonymous" />
+                <Wake options=options.clone() />
                 <link rel="stylesheet" id="leptos" href=stylesheet />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/icons/touch.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
-                <AutoReload options=options.clone() />
-                <Wake options />
+                <AutoReload options />
                 {property("og:site_name", "Vitrine")}
                 {property("og:type", "website")}
                 {property("og:locale", "en_GB")}

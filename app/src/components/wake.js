@@ -1,9 +1,11 @@
 // Fetches the page's WebAssembly and lets it take over when somebody begins to use the page: until then it is a page of links and forms that
 // work, and whoever only looks downloads nothing more. What they did first is done again once the page can answer. Who has been here has
-// the file already, and a page that is nothing without it says so: there it comes after the first screen, three seconds at most.
+// the file already, and a page that is nothing without it says so: there it comes after the first screen, three seconds at most. It runs
+// before there is anything to see, so that on a slow network nothing is pressed or chosen that it does not know of.
 ((script, wasm) => {
   const hints = ["pointermove", "pointerdown", "wheel", "keydown", "focusin", "click", "change", "dragenter", "dragover", "drop", "paste"];
   const again = new Map();
+  const parsed = new Promise((there) => addEventListener("DOMContentLoaded", there, { once: true }));
   let begun = false;
   const carried = (event) => event.dataTransfer ?? event.clipboardData;
   const copied = (data) => {
@@ -39,6 +41,7 @@
     if (begun) return;
     begun = true;
     const page = await import(script);
+    await parsed;
     await page.default({ module_or_path: wasm }).catch((error) => {
       document.querySelector("button[aria-busy]")?.removeAttribute("aria-busy");
       throw error;
@@ -51,14 +54,14 @@
     setTimeout(() => again.forEach((act) => act()));
   };
   for (const hint of hints) addEventListener(hint, wake, { capture: true, passive: false });
-  let soon = document.querySelector("[data-wake]");
-  try {
-    soon ||= localStorage["vitrine.came"] === wasm;
-  } catch {}
-  if (!soon) return;
-  // After the frame that shows the last of it.
-  const seen = () => requestAnimationFrame(() => setTimeout(wake));
-  if (document.readyState === "complete") seen();
-  else addEventListener("load", seen, { once: true });
-  setTimeout(wake, 3000);
+  parsed.then(() => {
+    let soon = document.querySelector("[data-wake]");
+    try {
+      soon ||= localStorage["vitrine.came"] === wasm;
+    } catch {}
+    if (!soon) return;
+    // After the frame that shows the last of it.
+    addEventListener("load", () => requestAnimationFrame(() => setTimeout(wake)), { once: true });
+    setTimeout(wake, 3000);
+  });
 })

@@ -8,7 +8,8 @@ use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 
 const WAKE: &str = include_str!("wake.js");
 
-/// The script, for the document's head. Without it the page is there and its links and forms work.
+/// The script, for the document's head, before whatever it would have to wait for: a stylesheet holds up the scripts that follow it. Without it
+/// the page is there and its links and forms work.
 #[component]
 pub fn Wake(
     /// Where the script and the WebAssembly are.
@@ -19,7 +20,7 @@ pub fn Wake(
     let ending = if option_env!("LEPTOS_OUTPUT_NAME").is_some() { "" } else { "_bg" };
     let call = format!("{}({:?},{:?})", code(WAKE), format!("{base}.js"), format!("{base}{ending}.wasm"));
     view! {
-        <script type="module" nonce=use_nonce()>
+        <script nonce=use_nonce()>
             {call}
         </script>
     }
