@@ -52,6 +52,36 @@ test("the slider weighs looks against words, by keyboard and while it moves", as
   await expect(page.getByRole("slider")).toHaveValue("0");
 });
 
+test("what is moved or typed while an answer is under way is not taken away by it", async ({ page }) => {
+  const token = await tokenOf(page, pictureOf(query));
+  await open(page, `/search?text=pearl+necklace&token=${token}`);
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route("**/fn/find*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const slider = page.getByRole("slider", { name: "Between looks and words" });
+  const words = page.getByLabel("What your picture does not show");
+  await slider.focus();
+  const asked = page.waitForRequest("**/fn/find*");
+  await page.keyboard.press("End");
+  await asked;
+  await page.keyboard.press("ArrowLeft");
+  await words.focus();
+  await page.keyboard.press("End");
+  await page.keyboard.type(", silver");
+  answer();
+  await expect(page).toHaveURL(/weight=0.95&/);
+  await expect(page.locator(".results--pending")).toHaveCount(0);
+  await expect(slider).toHaveValue("0.95");
+  await expect(words).toHaveValue("pearl necklace, silver");
+  // What the page wrote itself, it takes back.
+  await words.press("Enter");
+  await page.getByRole("link", { name: "Without “pearl necklace, silver”" }).click();
+  await expect(words).toHaveValue("");
+});
+
 test("filters say how many pieces there are, and keep to it", async ({ page }) => {
   await open(page, "/search?text=ring");
   const metal = page.getByLabel("Metal");

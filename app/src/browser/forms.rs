@@ -3,7 +3,7 @@
 
 use super::later::Later;
 use crate::{Search, components::wording};
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::time::Duration;
@@ -17,7 +17,9 @@ const REST: Duration = Duration::from_millis(350);
 pub fn listen() {
     let navigate = use_navigate();
     let refine = UnsyncCallback::new(move |(form, replace): (HtmlFormElement, bool)| {
-        if let Some(href) = read(&form).map(|search| search.href()).filter(|href| !is_here(href)) {
+        let Some(href) = read(&form).map(|search| search.href()) else { return };
+        sent(&form);
+        if !is_here(&href) {
             navigate(&href, NavigateOptions { scroll: false, replace, ..Default::default() });
         }
     });
@@ -35,12 +37,54 @@ pub fn listen() {
         }
     });
     let _ = window_event_listener(ev::input, move |event| {
+        if let (Some(input), Some(_)) = (input(&event), live_form(&event)) {
+            not_sent(&input);
+        }
         let slider = input(&event).filter(|input| input.type_() == "range");
         if let (Some(slider), Some(form)) = (slider, live_form(&event)) {
-            let _ = slider.set_attribute("aria-valuetext", wording::weighing(slider.value_as_number()));
+            say_weight(&slider);
             rest.run(REST, move || refine.run((form, true)));
         }
     });
+}
+
+/// What is typed in an input or where it was moved to, as long as that has not been asked for: a property of the element.
+const UNSENT: &str = "vitrineUnsent";
+
+/// Brings an input to what the page says, see [`crate::components::kept::unsent`].
+pub fn follow(input: &HtmlInputElement, said: &str) {
+    const FOLLOWED: &str = "vitrineFollowed";
+    let unsent = Reflect::get(input, &UNSENT.into()).ok().and_then(|unsent| unsent.as_string());
+    let begun = Reflect::has(input, &FOLLOWED.into()).unwrap_or_default();
+    let _ = Reflect::set(input, &FOLLOWED.into(), &true.into());
+    match unsent {
+        // Not left alone: with its attributes made anew it may have been a text for a moment, and its value rounded.
+        Some(unsent) => input.set_value(&unsent),
+        None if begun => input.set_value(said),
+        // As rendered it is right, or was typed into before the page came to life.
+        None if input.value() != said => not_sent(input),
+        None => {}
+    }
+    if input.type_() == "range" {
+        say_weight(input);
+    }
+}
+
+fn not_sent(input: &HtmlInputElement) {
+    let _ = Reflect::set(input, &UNSENT.into(), &input.value().into());
+}
+
+/// What a form says is asked for now.
+fn sent(form: &HtmlFormElement) {
+    let Ok(inputs) = form.query_selector_all("input") else { return };
+    for input in (0..inputs.length()).filter_map(|n| inputs.get(n)) {
+        let _ = Reflect::delete_property(&input, &UNSENT.into());
+    }
+}
+
+/// Says where a slider stands to those who cannot see it.
+fn say_weight(slider: &HtmlInputElement) {
+    let _ = slider.set_attribute("aria-valuetext", wording::weighing(slider.value_as_number()));
 }
 
 /// The form marked as live that an event happened in.

@@ -3,7 +3,11 @@
 
 use crate::{
     Search,
-    components::{icons::CrossIcon, kept::Kept, wording},
+    components::{
+        icons::CrossIcon,
+        kept::{Kept, unsent},
+        wording,
+    },
 };
 use domain::{Category, Facets, Filters, Period, Sort};
 use leptos::prelude::*;
@@ -157,7 +161,7 @@ fn Amount(name: &'static str, label: &'static str, value: String) -> impl IntoVi
     view! {
         <label class="filters-amount">
             <span>{label}</span>
-            <input type="number" name=name min="0" step="any" inputmode="numeric" value=value prop:value=Kept(now) />
+            <input type="number" name=name min="0" step="any" inputmode="numeric" value=value node_ref=unsent(now) />
         </label>
     }
     .into_any()

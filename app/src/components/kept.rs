@@ -1,6 +1,7 @@
-//! What somebody typed or chose before the page's scripts had come.
+//! What somebody typed or chose before the page's scripts had come, or while an answer to something earlier was under way.
 
 use leptos::{
+    prelude::NodeRef,
     tachys::{
         html::property::IntoProperty,
         renderer::{Rndr, types::Element},
@@ -38,4 +39,21 @@ impl<T: Into<JsValue> + Clone + 'static> IntoProperty for Kept<T> {
     fn into_cloneable_owned(self) -> Self {
         self
     }
+}
+
+/// For an input that is to say `said`, unless somebody has typed into it or moved it since it was last brought to what the page says: that is
+/// a question not asked yet, and is not to be taken away by an answer to an earlier one. (A property would be: Leptos sets an element's
+/// properties anew with each answer, whatever stands there.)
+pub fn unsent(said: String) -> NodeRef<leptos::html::Input> {
+    let field = NodeRef::new();
+    #[cfg(feature = "hydrate")]
+    leptos::prelude::Effect::new(move |_| {
+        use leptos::prelude::Get;
+        if let Some(input) = field.get() {
+            crate::browser::forms::follow(&input, &said);
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    drop(said);
+    field
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     Search,
-    components::{filters::hidden, kept::Kept, wording},
+    components::{filters::hidden, kept::unsent, wording},
 };
 use leptos::prelude::*;
 
@@ -30,7 +30,7 @@ pub fn Refine(
                 type="text"
                 name="text"
                 value=text.clone()
-                prop:value=Kept(text)
+                node_ref=unsent(text)
                 maxlength="1000"
                 placeholder="Add words: in platinum, with a leaf"
                 autocomplete="off"
@@ -46,7 +46,7 @@ pub fn Refine(
                     max="1"
                     step="0.05"
                     value=share.clone()
-                    prop:value=Kept(share)
+                    node_ref=unsent(share)
                     aria-valuetext=wording::weighing(f64::from(search.weight) / 100.0)
                 />
                 <span aria-hidden="true">"Words"</span>
