@@ -82,6 +82,27 @@ test("what is moved or typed while an answer is under way is not taken away by i
   await expect(words).toHaveValue("");
 });
 
+test("an amount that is typed while an answer is under way is asked for when the field is left", async ({ page }) => {
+  await open(page, "/search");
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route("**/fn/find*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByLabel("Period").selectOption("Art Deco");
+  await expect(page).toHaveURL(/period=Art\+Deco/);
+  const most = page.getByLabel("to £");
+  await most.focus();
+  await page.keyboard.type("3000");
+  answer();
+  await expect(page.getByRole("link", { name: "Without Art Deco" })).toBeVisible();
+  await expect(most).toHaveValue("3000");
+  await page.keyboard.press("Tab");
+  await expect(page).toHaveURL(/price_max=3000/);
+  await expect(page.getByRole("link", { name: "Without Up to £3,000" })).toBeVisible();
+});
+
 test("filters say how many pieces there are, and keep to it", async ({ page }) => {
   await open(page, "/search?text=ring");
   const metal = page.getByLabel("Metal");

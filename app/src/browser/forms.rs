@@ -36,6 +36,13 @@ pub fn listen() {
             refine.run((form, false));
         }
     });
+    let _ = window_event_listener(ev::focusout, move |event| {
+        // An amount that `follow` has put back is no change to the browser any more, which then tells of none.
+        let left = input(&event).filter(|input| input.type_() == "number" && unsent(input).is_some());
+        if let (Some(_), Some(form)) = (left, live_form(&event)) {
+            refine.run((form, false));
+        }
+    });
     let _ = window_event_listener(ev::input, move |event| {
         if let (Some(input), Some(_)) = (input(&event), live_form(&event)) {
             not_sent(&input);
@@ -54,10 +61,9 @@ const UNSENT: &str = "vitrineUnsent";
 /// Brings an input to what the page says, see [`crate::components::kept::unsent`].
 pub fn follow(input: &HtmlInputElement, said: &str) {
     const FOLLOWED: &str = "vitrineFollowed";
-    let unsent = Reflect::get(input, &UNSENT.into()).ok().and_then(|unsent| unsent.as_string());
     let begun = Reflect::has(input, &FOLLOWED.into()).unwrap_or_default();
     let _ = Reflect::set(input, &FOLLOWED.into(), &true.into());
-    match unsent {
+    match unsent(input) {
         // Not left alone: with its attributes made anew it may have been a text for a moment, and its value rounded.
         Some(unsent) => input.set_value(&unsent),
         None if begun => input.set_value(said),
@@ -68,6 +74,10 @@ pub fn follow(input: &HtmlInputElement, said: &str) {
     if input.type_() == "range" {
         say_weight(input);
     }
+}
+
+fn unsent(input: &HtmlInputElement) -> Option<String> {
+    Reflect::get(input, &UNSENT.into()).ok()?.as_string()
 }
 
 fn not_sent(input: &HtmlInputElement) {
