@@ -25,11 +25,14 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::HtmlElement;
 
+/// How long after browsers say that there is a connection again it is of use: they say so early.
+const BACK: std::time::Duration = std::time::Duration::from_millis(500);
+
 /// Does `this` once the connection is back.
 pub fn once_online(this: impl FnOnce() + 'static) {
     let options = web_sys::AddEventListenerOptions::new();
     options.set_once(true);
-    let listener = Closure::once_into_js(this);
+    let listener = Closure::once_into_js(move || set_timeout(this, BACK));
     let _ = window().add_event_listener_with_callback_and_add_event_listener_options(
         "online",
         listener.unchecked_ref(),
