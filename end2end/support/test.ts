@@ -83,3 +83,15 @@ export async function refreshed(page: Page, before: string | null): Promise<void
   await expect(page.locator(".results--pending")).toHaveCount(0);
   await expect(page.locator(".piece").first()).toBeVisible();
 }
+
+/** Holds back what the page asks for at these addresses until it is let go: the returned function does that. */
+export async function holdBack(page: Page, addresses: string | RegExp): Promise<() => void> {
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route(addresses, async (route) => {
+    await held;
+    // What was given up meanwhile goes nowhere.
+    await route.continue().catch(() => {});
+  });
+  return go;
+}

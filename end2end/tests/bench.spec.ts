@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ending, folderOf, lookedUp, photoOf, pieces, vitrine } from "../support/bench";
 import { temporary } from "../support/temporary";
-import { expect, open, test } from "../support/test";
+import { expect, holdBack, open, test } from "../support/test";
 import type { Locator } from "@playwright/test";
 
 const [first, second, third] = pieces;
@@ -163,12 +163,7 @@ test("what is on the bench outlives a look at a listing, and leaving with unsave
 
 test("a round can be stopped and gone on with, and a piece taken off", async ({ page }) => {
   await open(page, "/bench");
-  let answer = () => {};
-  const held = new Promise<void>((resolve) => (answer = resolve));
-  await page.route("**/fn/identify-pictures*", async (route) => {
-    await held;
-    await route.continue().catch(() => {});
-  });
+  const answer = await holdBack(page, "**/fn/identify-pictures*");
   await page.locator("#bench-photos").setInputFiles([photoOf(first), photoOf(second)]);
   await expect(page.locator(".bench-piece").first()).toContainText("Being looked up");
   await expect(page.locator(".bench-progress")).toContainText("0 of 2 looked up.");

@@ -1,7 +1,7 @@
 // What somebody downloads who comes for the first time: everything but the photos, as it comes over the line.
 import { readFileSync } from "node:fs";
 import { photoQueries, pictureOf } from "../support/demo";
-import { expect, live, open, pictureResults, test } from "../support/test";
+import { expect, holdBack, live, open, pictureResults, test } from "../support/test";
 
 /** Kilobytes (of 1,000 bytes) that a first visit may take, photos left out: what comes by itself, and all that comes with the first touch. */
 const LOOKED = 100;
@@ -52,11 +52,7 @@ test("a first visit is within its budget, and a second downloads next to nothing
 test("what is dropped, pasted or pressed before the page's scripts have come is done once they are there", async ({ page }) => {
   let go = () => {};
   const begin = async (address: string) => {
-    const ready = new Promise<void>((resolve) => (go = resolve));
-    await page.route(/\.wasm$/, async (route) => {
-      await ready;
-      await route.continue();
-    });
+    go = await holdBack(page, /\.wasm$/);
     await page.goto(address);
   };
   const base64 = readFileSync(pictureOf(photoQueries[2])).toString("base64");
@@ -116,12 +112,7 @@ test("the photos of the first screen come before the WebAssembly, which waits fo
 });
 
 test("what is typed or chosen before the page's scripts have come is not lost", async ({ page }) => {
-  let go = () => {};
-  const ready = new Promise<void>((resolve) => (go = resolve));
-  await page.route(/\.wasm$/, async (route) => {
-    await ready;
-    await route.continue();
-  });
+  const go = await holdBack(page, /\.wasm$/);
   await page.goto("/search?text=emerald+ring");
   await page.locator("#words").fill("ruby brooch");
   await page.locator('select[name="period"]').selectOption({ index: 1 });

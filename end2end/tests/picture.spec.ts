@@ -1,7 +1,7 @@
 // A picture finds its piece: chosen, dropped or pasted.
 import { readFileSync } from "node:fs";
 import { listing, photoQueries, pictureOf } from "../support/demo";
-import { choosePicture, expect, live, open, pictureResults, shownIds, test } from "../support/test";
+import { choosePicture, expect, holdBack, live, open, pictureResults, shownIds, test } from "../support/test";
 
 const several = photoQueries.slice(0, 8);
 
@@ -32,12 +32,7 @@ test("the results show the shopper's picture beside what was found, and open to 
 
 test("while it looks, it says so in words, and that can be stopped", async ({ page }) => {
   await open(page, "/");
-  let answer = () => {};
-  const held = new Promise<void>((resolve) => (answer = resolve));
-  await page.route("**/fn/find-by-picture*", async (route) => {
-    await held;
-    await route.continue().catch(() => {});
-  });
+  const answer = await holdBack(page, "**/fn/find-by-picture*");
   await choosePicture(page, pictureOf(several[0]));
   await expect(page.locator(".tray")).toContainText(/Looking through \d+ pieces/);
   await page.getByRole("button", { name: "Stop looking" }).click();

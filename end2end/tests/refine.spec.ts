@@ -1,6 +1,6 @@
 // Refining what was found: words beside a picture, filters with their numbers, suggested chips, order; and where the results end.
 import { listing, photoQueries, pictureOf } from "../support/demo";
-import { expect, live, open, shownIds, test } from "../support/test";
+import { expect, holdBack, live, open, shownIds, test } from "../support/test";
 import { noise, tokenOf } from "../support/token";
 
 const query = photoQueries[0];
@@ -55,12 +55,7 @@ test("the slider weighs looks against words, by keyboard and while it moves", as
 test("what is moved or typed while an answer is under way is not taken away by it", async ({ page }) => {
   const token = await tokenOf(page, pictureOf(query));
   await open(page, `/search?text=pearl+necklace&token=${token}`);
-  let answer = () => {};
-  const held = new Promise<void>((resolve) => (answer = resolve));
-  await page.route("**/fn/find*", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const answer = await holdBack(page, "**/fn/find*");
   const slider = page.getByRole("slider", { name: "Between looks and words" });
   const words = page.getByLabel("What your picture does not show");
   await slider.focus();
@@ -84,12 +79,7 @@ test("what is moved or typed while an answer is under way is not taken away by i
 
 test("an amount that is typed while an answer is under way is asked for when the field is left", async ({ page }) => {
   await open(page, "/search");
-  let answer = () => {};
-  const held = new Promise<void>((resolve) => (answer = resolve));
-  await page.route("**/fn/find*", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const answer = await holdBack(page, "**/fn/find*");
   await page.getByLabel("Period").selectOption("Art Deco");
   await expect(page).toHaveURL(/period=Art\+Deco/);
   const most = page.getByLabel("to £");
