@@ -81,7 +81,7 @@ STONES = {
         Stone("turquoise", "solid", (0.10, 0.55, 0.56), _CAB, 0.5, "blue-green", 1.61, "turquoise"),
         Stone("onyx", "solid", (0.012, 0.012, 0.013), (*_CAB, "emerald", "cushion", "asscher"), 0.4, "black", 1.54, "onyx"),
         Stone("coral", "solid", (0.80, 0.13, 0.075), _CAB, 0.8, "orange-red", 1.57, "corals"),
-        Stone("pearl", "solid", (0.86, 0.80, 0.71), ("bead",), 1.5, "cream", 1.53),
+        Stone("pearl", "solid", (0.90, 0.85, 0.77), ("bead",), 1.5, "cream", 1.53),
         Stone("opal", "solid", (0.72, 0.78, 0.80), _CAB, 2.5, "milky", 1.45),
         Stone("moonstone", "solid", (0.70, 0.76, 0.83), _CAB, 0.8, "milky blue", 1.522),
         Stone("lapis lazuli", "solid", (0.02, 0.045, 0.30), (*_CAB, "cushion"), 0.4, "deep blue", 1.50, "lapis lazuli"),

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 import trimesh
 
-METAL, METAL2, GEM, DIAMOND, SOLID = SLOTS = ("metal", "metal2", "gem", "diamond", "solid")
+METAL, METAL2, GEM, DIAMOND, SOLID, NACRE = SLOTS = ("metal", "metal2", "gem", "diamond", "solid", "nacre")
 WHITE = (1.0, 1.0, 1.0)
 
 

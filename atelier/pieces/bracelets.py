@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..geometry.gems import ASPECT
-from ..geometry.mesh import Part, ball, moved, plate, rotation, sweep, tube
+from ..geometry.mesh import Part, moved, plate, rotation, sweep, tube
 from ..spec import CHANNELLED
 from .fittings import box_clasp, clasp, head, reach, small
 from .maker import BEAD_STONES, HALF_ROUND, KNIFE, SOFT_RECT, Maker
@@ -97,7 +97,7 @@ def bracelet(m: Maker) -> bool:
                 i = int((f + 1) / 2 * 119)
                 if s.stone in BEAD_STONES:
                     m.used.add(s.stone)
-                    m.parts.append(ball(w / 2, (*path[i], w / 2), 2, "solid", m.tint(s.stone)))
+                    m.bead("main", w, (*path[i], w / 2))
                 else:
                     m.set("main", "round cabochon" if s.cut in ("cabochon", "round cabochon") else "brilliant", w * 0.95, (*path[i], 0), style="bezel")
         put(part, 0)

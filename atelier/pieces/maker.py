@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..geometry.gems import ASPECT, SMOOTH, gem, half_size, outline
-from ..geometry.mesh import DIAMOND, METAL, METAL2, SOLID, Part, ball, balls, lathe, moved, plate, rotation, sweep, tube
+from ..geometry.mesh import DIAMOND, METAL, METAL2, NACRE, SOLID, Part, ball, balls, lathe, moved, plate, rotation, sweep, tube
 from ..spec import PieceSpec
 from ..vocabulary import CUT_PERIODS, ENAMELS, STONES
 
@@ -99,13 +99,19 @@ class Maker:
         if tilt is not None:
             turned = tilt @ turned
         if cut == "bead":
-            self.parts.append(ball(width / 2, at, 2 if width < 5 else 3, SOLID, self.tint(name)))
+            self.bead(which, width, at, 2 if width < 5 else 3)
             return cut
         part = gem(cut, width, stone.slot, self.tint(name)).moved(turned, at)
         if name in ("opal", "moonstone"):
             part = part.of(SOLID, _opal(part, self.spec.seed) if name == "opal" else _moonstone(part, at, width))
         self.parts.append(part)
         return cut
+
+    def bead(self, which: str, width: float, at, fine: int = 2) -> None:
+        """A round bead of a stone, or a pearl, with its centre at `at`."""
+        name = self.name(which)
+        assert name
+        self.parts.append(ball(width / 2, at, fine, NACRE if name == "pearl" else SOLID, self.tint(name)))
 
     def old(self, cut: str, name: str) -> str:
         """The cut as the period made it: before the modern brilliant, round stones were cut by hand, high and with an open culet."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..geometry.gems import ASPECT, outline
-from ..geometry.mesh import ball, moved, plate, rotation, tube
+from ..geometry.mesh import moved, plate, rotation, tube
 from .fittings import bolt, chain, head, reach, small, tip
 from .maker import BEAD_STONES, HALF_ROUND, Maker
 
@@ -74,7 +74,7 @@ def necklace(m: Maker) -> bool:
                 m.set(which, cut, w / ASPECT[cut] ** 0.6, (*p[i], 0), a)
             elif m.name(which) and m.name(which) in BEAD_STONES:
                 m.used.add(m.name(which))
-                m.parts.append(ball(w * 0.56, (*p[i], w * 0.55), 2, "solid", m.tint(m.name(which))))
+                m.bead(which, w * 1.12, (*p[i], w * 0.55))
             else:
                 m.set(which, "brilliant", w, (*p[i], 0), a, style="bezel")
         m.wire(np.column_stack([path, np.full(len(path), 1.0)]), 0.5)

@@ -13,7 +13,7 @@ import drjit as dr
 import mitsuba as mi
 import numpy as np
 
-from ..geometry.mesh import DIAMOND, GEM, METAL, METAL2, SLOTS, SOLID, Part, bounds, merge
+from ..geometry.mesh import DIAMOND, GEM, METAL, METAL2, NACRE, SLOTS, SOLID, Part, bounds, merge
 from ..spec import PieceSpec
 from ..vocabulary import METALS, STONES
 from . import surfaces
@@ -97,6 +97,9 @@ def _glass(ior: float) -> dict:
     return {"type": "dielectric", "int_ior": ior, "ext_ior": 1.0, "specular_transmittance": {"type": "mesh_attribute", "name": "vertex_color"}}
 
 
+_NACRE = {"type": "principled", "roughness": 0.22, "metallic": 0.4, "specular": 0.6, "clearcoat": 0.8, "clearcoat_gloss": 0.95}
+
+
 def _bsdf(slot: str, spec: PieceSpec) -> dict:
     if slot == METAL:
         return _metal(spec.metal, spec.alpha)
@@ -106,6 +109,8 @@ def _bsdf(slot: str, spec: PieceSpec) -> dict:
         return _glass(refraction(spec))
     if slot == DIAMOND:
         return _glass(2.417)
+    if slot == NACRE:  # layers of mother-of-pearl give back part of the light in the pearl's own colour, and the rest from within
+        return {**_NACRE, "base_color": {"type": "mesh_attribute", "name": "vertex_color"}}
     return {"type": "principled", "roughness": 0.16, "specular": 0.6, "base_color": {"type": "mesh_attribute", "name": "vertex_color"}}
 
 
