@@ -1,7 +1,7 @@
 //! A search as the address bar spells it: words, a query token, filters, order, how far paged.
 
 use crate::Problem;
-use domain::{FilterError, Filters, Sort, limits};
+use domain::{Facets, FilterError, Filters, Sort, limits};
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ const FILTERS: [&str; 9] =
     ["category", "period", "metal", "stone", "motif", "dealer", "status", "price_min", "price_max"];
 
 /// The filters of which each value is a shelf, see [`Search::is_shelf`].
-pub const SHELVES: [&str; 5] = ["category", "period", "metal", "stone", "motif"];
+pub const SHELVES: [&str; 5] = Facets::NAMES;
 
 /// Looks and words count alike.
 pub const EVEN: u8 = 50;

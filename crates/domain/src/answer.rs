@@ -98,14 +98,12 @@ pub struct Facets {
 }
 
 impl Facets {
-    /// The facets by the names that filters have for them.
+    /// The names that filters have for the facets.
+    pub const NAMES: [&str; 5] = ["category", "period", "stone", "metal", "motif"];
+
+    /// The facets by their [`NAMES`](Self::NAMES), in that order.
     pub fn named(&self) -> [(&'static str, &[(String, usize)]); 5] {
-        [
-            ("category", &self.category),
-            ("period", &self.period),
-            ("stone", &self.stone),
-            ("metal", &self.metal),
-            ("motif", &self.motif),
-        ]
+        let words: [&[_]; 5] = [&self.category, &self.period, &self.stone, &self.metal, &self.motif];
+        std::array::from_fn(|i| (Self::NAMES[i], words[i]))
     }
 }

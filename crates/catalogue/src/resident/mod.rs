@@ -187,29 +187,18 @@ impl Residents {
         let metadata = fragment.metadata();
         let made_of = format!("{:?} {:?}", metadata.files, metadata.overlays);
         let deleted = format!("{:?}", metadata.deletion_file);
-        match known.filter(|known| known.made_of == made_of) {
-            Some(known) if known.deleted == deleted => Ok(known.clone()),
-            Some(known) => {
-                let there = places(dataset, fragment).await?;
-                let left = known.block.rows.iter().enumerate().filter(|(_, row)| there.contains(&row.place));
-                let left: RoaringBitmap = left.map(|(number, _)| number as u32).collect();
-                if left.len() == there.len() as u64 {
-                    return Ok(Placed { made_of, deleted, block: known.block.clone(), left: Some(left) });
-                }
-                // Rows are back that were deleted when it was read.
-                self.read_block(dataset, fragment, made_of, deleted).await
+        if let Some(known) = known.filter(|known| known.made_of == made_of) {
+            if known.deleted == deleted {
+                return Ok(known.clone());
             }
-            None => self.read_block(dataset, fragment, made_of, deleted).await,
+            let there = places(dataset, fragment).await?;
+            let left = known.block.rows.iter().enumerate().filter(|(_, row)| there.contains(&row.place));
+            let left: RoaringBitmap = left.map(|(number, _)| number as u32).collect();
+            if left.len() == there.len() as u64 {
+                return Ok(Placed { made_of, deleted, block: known.block.clone(), left: Some(left) });
+            }
+            // Rows are back that were deleted when it was read: it has to be read again.
         }
-    }
-
-    async fn read_block(
-        &self,
-        dataset: &Dataset,
-        fragment: &FileFragment,
-        made_of: String,
-        deleted: String,
-    ) -> Result<Placed, CatalogueError> {
         let block = Arc::new(Block::read(dataset, fragment, self.dimension).await?);
         Ok(Placed { made_of, deleted, block, left: None })
     }
