@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
+from .places import Places, rounded
 from .progress import Progress
 from .spec import CATEGORY_WEIGHTS, PieceSpec
 from .stock import DEALERS, Item, built, lines, listed_views, listing, photograph, photos, write_jpeg
@@ -74,29 +74,28 @@ def asks(seed: int, items: list[Item]) -> list[Ask]:
     return found
 
 
-def shopper_pictures(ask: Ask, item: Item, out: Path) -> None:
-    """The picture, or the two pictures, that a shopper asks with."""
-    from .benchmark.shots import crop, other_photo
-    from .pictures import take
-    from .post import spoil
+def shopper_pictures(ask: Ask, item: Item, out: Path) -> list[np.ndarray | None]:
+    """The picture, or the two pictures, that a shopper asks with. Returns the box of what each shows of the piece."""
+    from .benchmark.shots import take_crop, take_other_photo
     from .shoppers import picture
 
     paths = [out / p for p in ask.photos]
-    if all(p.exists() for p in paths):
-        return
+    found = []
     piece = built(item)
     views = listed_views(item, piece)
     for k, path in enumerate(paths):
         rng = np.random.default_rng([item.seed, 0x73686F70, k])
         seed = (item.seed * 7 + 3 * k + 1) % 2**32
         if ask.name == "crop":
-            made = spoil(Image.fromarray(take(crop(piece, rng), SIZE, SPP, DEPTH, seed)), rng)
+            made, box = take_crop(piece, rng, SIZE, SPP, DEPTH, seed)
         elif ask.name == "other-photo":
-            made = Image.fromarray(take(other_photo(piece, item, rng), SIZE, SPP, DEPTH, seed))
+            made, box = take_other_photo(piece, item, rng, SIZE, SPP, DEPTH, seed)
         else:
             manner = {"two-photos": ("clutter", "worn")[k], "with-words": ("far", "plain")[ask.number % 2], "screenshot": None}.get(ask.name, ask.name)
-            made = picture(piece, rng, ask.name == "screenshot", SIZE, SPP, DEPTH, seed, 540, manner, views)
+            made, box = picture(piece, rng, ask.name == "screenshot", SIZE, SPP, DEPTH, seed, 540, manner, views)
         write_jpeg(made, path)
+        found.append(box)
+    return found
 
 
 def words(spec: PieceSpec) -> str:
@@ -130,16 +129,20 @@ def photo_queries(found: list[Ask], items: list[Item], specs: dict[int, PieceSpe
     ]
 
 
-def _job(args: tuple[Ask | None, Item, str]) -> None:
+def _job(args: tuple[Ask | None, Item, str]) -> list[tuple[str, list[float] | None]]:
+    """Take the pictures; returns where in the shoppers' the piece is."""
     ask, item, out = args
     import drjit as dr
 
     dr.set_thread_count(0)
-    photograph(item, Path(out), SIZE, SPP, DEPTH) if ask is None else shopper_pictures(ask, item, Path(out))
+    if ask is None:
+        photograph(item, Path(out), SIZE, SPP, DEPTH)
+        return []
+    return list(zip(ask.photos, map(rounded, shopper_pictures(ask, item, Path(out))), strict=True))
 
 
-def write_words(seed: int, out: Path, count: int) -> tuple[list[Item], list[Ask]]:
-    """Write listings.jsonl, queries.jsonl and queries-text.jsonl; returns what is listed and what is asked."""
+def write_words(seed: int, out: Path, count: int, places: Places) -> tuple[list[Item], list[Ask], list[dict]]:
+    """Write listings.jsonl, queries.jsonl and queries-text.jsonl; returns what is listed, what is asked with pictures, and how that is written."""
     items = plan(seed, count)
     found = asks(seed, items)
     asked = {a.item for a in found}
@@ -147,22 +150,29 @@ def write_words(seed: int, out: Path, count: int) -> tuple[list[Item], list[Ask]
     # What a shopper looks for is for sale: sold pieces are left out of a search unless they are asked for.
     listings = [listing(item, specs[i]) | ({"status": "available"} if i in asked else {}) for i, item in enumerate(items)]
     lines(out / "listings.jsonl", listings)
-    lines(out / "queries.jsonl", photo_queries(found, items, specs))
+    queries = photo_queries(found, items, specs)
+    places.write(queries)
     lines(out / "queries-text.jsonl", text_queries(listings))
-    return items, found
+    return items, found, queries
 
 
 def make(seed: int, out: Path, count: int = 600, workers: int = 2) -> None:
     """Write the whole demo under `out`. What is there already is kept, so it may be stopped and started again."""
-    items, found = write_words(seed, out, count)
+    places = Places(out)
+    items, found, queries = write_words(seed, out, count, places)
     jobs = [(None, item, str(out)) for item in items] + [(a, items[a.item], str(out)) for a in found]
-    jobs = [j for j in jobs if not _there(j)]
+    jobs = [j for j in jobs if not _there(j, places)]
     progress = Progress("catalogue", len(jobs))
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        for _ in pool.imap_unordered(_job, jobs):
+        for taken in pool.imap_unordered(_job, jobs):
+            for photo, box in taken:
+                places.add(photo, box)
             progress.step()
+    places.write(queries)
 
 
-def _there(job: tuple[Ask | None, Item, str]) -> bool:
+def _there(job: tuple[Ask | None, Item, str], places: Places) -> bool:
     ask, item, out = job
-    return all(p.exists() for p in (photos(item, Path(out)) if ask is None else [Path(out) / p for p in ask.photos]))
+    if ask is None:
+        return all(p.exists() for p in photos(item, Path(out)))
+    return all(p in places and (Path(out) / p).exists() for p in ask.photos)

@@ -161,6 +161,21 @@ def post(photo: Image.Image, spec: PieceSpec, rng: np.random.Generator, w: int =
     return (feed if rng.random() < 0.65 else story)(photo, spec, rng, w)
 
 
+def on_screen(mask: np.ndarray, post: Post) -> np.ndarray:
+    """What the screen [h, w] shows of what a mask [n, n] marks in the post's photo."""
+    side = len(mask)
+
+    def pixels(start: int, stop: int, first: int, last: int) -> np.ndarray:
+        """Which of the photo's pixels the screen shows from `start` to `stop`, where all of the photo lies from `first` to `last`."""
+        return np.clip(((np.arange(start, stop) + 0.5 - first) * side / (last - first)).astype(int), 0, side - 1)
+
+    left, top, right, bottom = post.shown
+    seen = np.zeros((post.page.height, post.page.width), bool)
+    rows, columns = pixels(top, bottom, post.whole[1], post.whole[3]), pixels(left, right, post.whole[0], post.whole[2])
+    seen[top:bottom, left:right] = mask[rows[:, None], columns[None]]
+    return seen
+
+
 def screenshot(photo: Image.Image, spec: PieceSpec, rng: np.random.Generator, w: int = 390) -> Image.Image:
     """A feed or a story screenshot of a picture."""
     return post(photo, spec, rng, w).page

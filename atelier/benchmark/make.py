@@ -10,6 +10,7 @@ from multiprocessing.pool import Pool
 from pathlib import Path
 
 from ..files import write_whole
+from ..places import Places, rounded
 from ..progress import Progress
 from ..stock import Item, lines, listing, photograph, photos
 from .plan import Piece, as_line, from_line, plan
@@ -24,31 +25,37 @@ def make(seed: int, count: int, out: Path, asked: int, size: int, workers: int) 
     _claim(out, {"format": FORMAT, "seed": seed, "listings": count, "queries": asked, "size": size})
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         pieces = _pieces(seed, count, out, pool)
-        found = write_words(pieces, asked, seed, out)
+        places = Places(out)
+        found, written = write_words(pieces, asked, seed, out, places)
         jobs = [("photos", 0, p.item, str(out), size) for p in pieces]
         jobs += [(q.kind, q.number, pieces[q.pictured].item, str(out / q.photo), size) for q in found if q.pictured is not None and q.photo]
-        jobs = [j for j in jobs if not _there(j)]
+        jobs = [j for j in jobs if not _there(j, out, places)]
         progress = Progress("benchmark", len(jobs))
-        for _ in pool.imap_unordered(_job, jobs):
+        for taken in pool.imap_unordered(_job, jobs):
+            if taken:
+                path, box = taken
+                places.add(Path(path).relative_to(out).as_posix(), box)
             progress.step()
+    places.write(written)
 
 
-def write_words(pieces: list[Piece], asked: int, seed: int, out: Path) -> list[Query]:
-    """Write listings.jsonl, queries.jsonl and asked.jsonl; returns the queries."""
+def write_words(pieces: list[Piece], asked: int, seed: int, out: Path, places: Places) -> tuple[list[Query], list[dict]]:
+    """Write listings.jsonl, queries.jsonl and asked.jsonl; returns the queries, and how they are written."""
     rows = [listing(p.item, p.spec) for p in pieces]
     found, texts, sold = queries(pieces, {i for i, row in enumerate(rows) if row["status"] == "sold"}, asked, seed)
     for i, row in enumerate(rows):
         row["status"] = "sold" if i in sold else "available"
     ids = [row["id"] for row in rows]
     lines(out / "listings.jsonl", rows)
-    lines(out / "queries.jsonl", (query_line(q, ids) for q in found))
+    written = [query_line(q, ids) for q in found]
+    places.write(written)
     # Beside the queries, not in them: a query with a field that `vitrine evaluate` does not know is refused.
     lines(out / "asked.jsonl", (asked_line(t) for t in texts))
     have = Counter(q.kind for q in found)
     short = [f"{have[kind]} of {n} {kind}" for kind, n in shares(asked).items() if have[kind] < n]
     if short:
         print(f"so few listings make only {', '.join(short)} queries", file=sys.stderr)
-    return found
+    return found, written
 
 
 def query_line(q: Query, ids: list[str]) -> dict:
@@ -81,7 +88,8 @@ def _pieces(seed: int, count: int, out: Path, pool: Pool) -> list[Piece]:
     return [from_line(json.loads(x)) for x in path.read_text().splitlines()]
 
 
-def _job(args: tuple[str, int, Item, str, int]) -> None:
+def _job(args: tuple[str, int, Item, str, int]) -> tuple[str, list[float] | None] | None:
+    """Take a listing's photos; or a query's picture, and return where in it the piece is."""
     kind, number, item, out, size = args
     import drjit as dr
 
@@ -90,10 +98,12 @@ def _job(args: tuple[str, int, Item, str, int]) -> None:
     dr.set_thread_count(0)  # the worker itself computes: one process, one thread
     if kind == "photos":
         photograph(item, Path(out), size, SPP, DEPTH)
-    else:
-        shoot(kind, number, item, Path(out), size)
+        return None
+    return out, rounded(shoot(kind, number, item, Path(out), size))
 
 
-def _there(job: tuple[str, int, Item, str, int]) -> bool:
+def _there(job: tuple[str, int, Item, str, int], folder: Path, places: Places) -> bool:
     kind, _, item, out, _ = job
-    return all(p.exists() for p in photos(item, Path(out))) if kind == "photos" else Path(out).exists()
+    if kind == "photos":
+        return all(p.exists() for p in photos(item, Path(out)))
+    return Path(out).exists() and Path(out).relative_to(folder).as_posix() in places

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .. import shoppers
+from .. import boxes, shoppers
 from ..geometry.mesh import bounds
-from ..pictures import OPEN, SIDES, angle, catalogue, snapshot, take
+from ..pictures import OPEN, SIDES, angle, catalogue, snapshot, take_with_mask
 from ..pieces import Built
-from ..post import spoil
+from ..post import spoil_with_mask
 from ..render.camera import View, place
 from ..render.lights import STUDIO
 from ..render.scene import Subject
@@ -24,18 +24,32 @@ CUT_OFF = (0.15, 0.35)  # of the piece's width or height; what the phone does to
 APART = 18.0  # degrees between another photo and any of the listing's
 
 
-def shoot(kind: str, number: int, item: Item, path: Path, size: int) -> None:
-    """The picture of a query of some kind, as a file."""
+def shoot(kind: str, number: int, item: Item, path: Path, size: int) -> np.ndarray | None:
+    """The picture of a query of some kind, as a file. Returns the box of what it shows of the piece."""
     rng = np.random.default_rng([item.seed, number, *kind.encode()])
     seed = (item.seed * 5 + number) % 2**32
     piece = built(item)
     if kind == "crop":
-        picture = spoil(Image.fromarray(take(crop(piece, rng), size, SPP, DEPTH, seed)), rng)
+        picture, box = take_crop(piece, rng, size, SPP, DEPTH, seed)
     elif kind == "other_photo":
-        picture = Image.fromarray(take(other_photo(piece, item, rng), size, SPP, DEPTH, seed))
+        picture, box = take_other_photo(piece, item, rng, size, SPP, DEPTH, seed)
     else:
-        picture = shoppers.picture(piece, rng, kind == "screenshot", size, SPP, DEPTH, seed)
+        picture, box = shoppers.picture(piece, rng, kind == "screenshot", size, SPP, DEPTH, seed)
     write_jpeg(picture, path)
+    return box
+
+
+def take_crop(piece: Built, rng: np.random.Generator, size: int, spp: int, depth: int, seed: int) -> tuple[Image.Image, np.ndarray | None]:
+    """A snapshot that ends within the piece, as the phone leaves it, and the box of what it shows of the piece."""
+    picture, mask = take_with_mask(crop(piece, rng), size, spp, depth, seed)
+    spoilt, held = spoil_with_mask(Image.fromarray(picture), mask, rng)
+    return spoilt, boxes.of_mask(held)
+
+
+def take_other_photo(piece: Built, item: Item, rng: np.random.Generator, size: int, spp: int, depth: int, seed: int) -> tuple[Image.Image, np.ndarray | None]:
+    """A dealer's photo unlike any of the listing's, and the piece's box in it."""
+    picture, mask = take_with_mask(other_photo(piece, item, rng), size, spp, depth, seed)
+    return Image.fromarray(picture), boxes.of_mask(mask)
 
 
 def crop(piece: Built, rng: np.random.Generator):

@@ -12,6 +12,7 @@ from atelier.benchmark.make import _claim, write_words
 from atelier.catalogue import plan as demo_plan
 from atelier.families import STONE_COLOURS, THINGS, differences, only_difference, siblings
 from atelier.pieces import build
+from atelier.places import Places
 from atelier.spec import sample
 from atelier.stock import built
 from atelier.vocabulary import STONES
@@ -28,7 +29,7 @@ def pieces():
 @pytest.fixture(scope="module")
 def folder(pieces, tmp_path_factory):
     out = tmp_path_factory.mktemp("benchmark")
-    write_words(pieces, QUERIES, SEED, out)
+    write_words(pieces, QUERIES, SEED, out, Places(out))
     return out
 
 
@@ -113,7 +114,7 @@ def test_lines_have_what_vitrine_reads_and_what_is_asked_for_is_for_sale(pieces,
 
 
 def test_words_are_the_same_when_written_again(pieces, folder, tmp_path):
-    write_words(pieces, QUERIES, SEED, tmp_path)
+    write_words(pieces, QUERIES, SEED, tmp_path, Places(tmp_path))
     for name in ("listings.jsonl", "queries.jsonl", "asked.jsonl"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 

@@ -7,7 +7,7 @@ from PIL import Image
 
 from .. import boxes
 from ..post import jpeg, spoil_with_mask
-from ..screens import post
+from ..screens import on_screen, post
 from ..spec import PieceSpec
 
 SIDE = 360  # of the snapshot, in pixels
@@ -22,14 +22,4 @@ def shown(picture: np.ndarray, mask: np.ndarray, spec: PieceSpec, rng: np.random
         return photo, boxes.of_mask(large)
     drawn = post(photo, spec, rng)
     page = jpeg(drawn.page, 88)
-    left, top, right, bottom = drawn.shown
-    rows = _photo_pixels(top, bottom, drawn.whole[1], drawn.whole[3])
-    columns = _photo_pixels(left, right, drawn.whole[0], drawn.whole[2])
-    seen = np.zeros((page.height, page.width), bool)
-    seen[top:bottom, left:right] = large[rows[:, None], columns[None]]
-    return page, boxes.of_mask(seen)
-
-
-def _photo_pixels(start: int, stop: int, first: int, last: int) -> np.ndarray:
-    """Which of the photo's pixels the screen shows from `start` to `stop`, where all of the photo lies from `first` to `last`."""
-    return np.clip(((np.arange(start, stop) + 0.5 - first) * SIDE / (last - first)).astype(int), 0, SIDE - 1)
+    return page, boxes.of_mask(on_screen(large, drawn))
