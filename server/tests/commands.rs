@@ -156,6 +156,39 @@ fn evaluate_prints_the_figures_of_the_design() {
 }
 
 #[test]
+fn evaluate_tells_how_well_pieces_are_located() {
+    let bench = Bench::new();
+    let model = bench.locating();
+    bench.write_listings(&[line("A")]);
+    // Red from the middle to the lower right corner; and nothing red.
+    for (name, red) in [("red.jpg", true), ("grey.jpg", false)] {
+        let pixel = |x: u32, y: u32| if red && x >= 160 && y >= 160 { [220, 20, 20] } else { [120, 130, 130] };
+        let pixels = (0..320).flat_map(|y| (0..320).flat_map(move |x| pixel(x, y))).collect();
+        fs::write(bench.path(name), imaging::Picture::new(320, 320, pixels).unwrap().to_jpeg(90).unwrap()).unwrap();
+    }
+    let queries = [
+        json!({"kind": "found", "photos": ["red.jpg"], "boxes": [[0.5, 0.5, 1.0, 1.0]], "relevant": ["A"]}),
+        json!({"kind": "not found", "photos": ["grey.jpg"], "boxes": [[0.5, 0.5, 1.0, 1.0]], "relevant": ["A"]}),
+        json!({"kind": "unknown", "photos": ["red.jpg"], "relevant": ["A"]}),
+    ];
+    fs::write(bench.path("queries.jsonl"), queries.map(|query| query.to_string()).join("\n")).unwrap();
+    let vitrine = |arguments: &[&str]| {
+        let output = bench.vitrine(&[&["--model", &model], arguments].concat());
+        assert_eq!(code(&output), 0, "{}", complaints(&output));
+        output
+    };
+    vitrine(&["ingest", "listings.jsonl"]);
+    let figures = parsed(&vitrine(&["evaluate", "queries.jsonl", "--json", "--report", "report.html"]));
+    let found = &figures["kinds"]["found"]["locator"];
+    assert!(found["iou"].as_f64().unwrap() > 0.8 && found["unsure"] == 0.0, "{figures}");
+    assert_eq!(figures["kinds"]["not found"]["locator"], json!({"pictures": 1, "iou": 0.25, "unsure": 1.0}));
+    assert!(figures["kinds"]["unknown"].get("locator").is_none());
+    assert_eq!(figures["locator"]["pictures"], 2);
+    assert!(printed(&vitrine(&["evaluate", "queries.jsonl"])).contains("box IoU"));
+    assert!(fs::read_to_string(bench.path("report.html")).unwrap().contains("0.250"));
+}
+
+#[test]
 fn evaluate_leaves_a_query_s_own_listing_out_and_looks_as_deep_as_told() {
     let bench = Bench::stocked();
     let own = json!({"kind": "photo", "photos": ["photos/A.jpg"], "relevant": ["B"], "except": ["A"]});

@@ -162,6 +162,11 @@ impl Encoder {
         self.locator.as_ref().map_or(Ok(None), |locator| locator.area(picture))
     }
 
+    /// Whether pictures are cut to the piece: the bundle has a locator, and it is not switched off.
+    pub fn locates(&self) -> bool {
+        self.locator.is_some()
+    }
+
     /// The image tower's input for a picture, cut to the piece where the bundle has a locator that is sure of it.
     pub(crate) fn prepare(&self, picture: &Picture) -> Result<Prepared, EncoderError> {
         let cut = self.locator.as_ref().map(|locator| locator.cut(picture)).transpose()?;

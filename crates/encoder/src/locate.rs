@@ -31,6 +31,30 @@ pub struct Area {
     pub bottom: f32,
 }
 
+impl Area {
+    /// All of a picture.
+    pub const WHOLE: Self = Self { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
+
+    /// An area by its left, upper, right and lower edge; `None` where they are not in order, or outside the picture.
+    pub fn new([left, top, right, bottom]: [f32; 4]) -> Option<Self> {
+        let inside = 0.0 <= left && left < right && right <= 1.0 && 0.0 <= top && top < bottom && bottom <= 1.0;
+        inside.then_some(Self { left, top, right, bottom })
+    }
+
+    /// The intersection of two areas of one picture over their union, from 0 to 1.
+    pub fn overlap(self, other: Self) -> f32 {
+        let size = |area: Self| (area.right - area.left).max(0.0) * (area.bottom - area.top).max(0.0);
+        let shared = size(Self {
+            left: self.left.max(other.left),
+            top: self.top.max(other.top),
+            right: self.right.min(other.right),
+            bottom: self.bottom.min(other.bottom),
+        });
+        let union = size(self) + size(other) - shared;
+        if union > 0.0 { shared / union } else { 0.0 }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Locator {
     graph: Graph,
@@ -130,6 +154,20 @@ mod tests {
     fn picture(width: u32, height: u32) -> Picture {
         let pixels = (0..height).flat_map(|y| (0..width).flat_map(move |x| [x as u8, y as u8, 0])).collect();
         Picture::new(width, height, pixels).unwrap()
+    }
+
+    #[test]
+    fn areas_overlap_by_their_intersection_over_their_union() {
+        let area = |edges| Area::new(edges).unwrap();
+        let left = area([0.0, 0.0, 0.5, 1.0]);
+        assert_eq!((left.overlap(left), left.overlap(Area::WHOLE), Area::WHOLE.overlap(left)), (1.0, 0.5, 0.5));
+        assert_eq!(left.overlap(area([0.5, 0.0, 1.0, 1.0])), 0.0);
+        // A quarter of each is shared: 1 of 7 parts.
+        let (upper, lower) = (area([0.0, 0.0, 0.5, 0.5]), area([0.25, 0.25, 0.75, 0.75]));
+        assert!((upper.overlap(lower) - 1.0 / 7.0).abs() < 1e-6);
+        for edges in [[0.5, 0.0, 0.5, 1.0], [0.0, 0.6, 1.0, 0.4], [-0.1, 0.0, 1.0, 1.0], [0.0, 0.0, 1.0, f32::NAN]] {
+            assert_eq!(Area::new(edges), None, "{edges:?}");
+        }
     }
 
     fn corners(square: &Picture) -> [[u8; 2]; 2] {

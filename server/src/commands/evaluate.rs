@@ -9,6 +9,7 @@ use crate::{
     config::Config,
     evaluation::{
         distribution::Distribution,
+        located::Overlap,
         metrics::{DEPTHS, Evaluation, Figures, Outcome, PRECISION_DEPTHS},
         queries::{self, LabelledQuery},
         report::{self, Failure, Piece},
@@ -46,6 +47,7 @@ pub async fn run(config: &Config, options: cli::Evaluate) -> Result<u8> {
             scores: hits.iter().map(|hit| hit.score.unwrap_or_default()).collect(),
             relevant: query.relevant.iter().map(ToString::to_string).collect(),
             milliseconds,
+            overlaps: overlaps(&opened, query)?,
         });
         answers.push(hits);
         bar.inc(1);
@@ -110,6 +112,21 @@ async fn ask(service: &SearchService, query: &LabelledQuery, depth: usize) -> Re
     Ok((hits, milliseconds.unwrap_or_default()))
 }
 
+/// How well the piece is located in the query's pictures; nothing where pictures are searched whole, or it is not known where the piece is.
+fn overlaps(opened: &Opened, query: &LabelledQuery) -> Result<Vec<Overlap>> {
+    if !opened.encoder.locates() {
+        return Ok(Vec::new());
+    }
+    let known = query.photos.iter().zip(&query.boxes).filter_map(|(path, piece)| Some((path, (*piece)?)));
+    known
+        .map(|(path, piece)| {
+            let locating = || format!("cannot locate the piece in {}", path.display());
+            let picture = imaging::decode(&read_photo(path)?).with_context(locating)?;
+            Ok(Overlap::of(opened.encoder.locate(&picture).with_context(locating)?, piece))
+        })
+        .collect()
+}
+
 /// The scores of right and wrong answers to photos and to words, which have thresholds of their own.
 fn distributions(
     queries: &[LabelledQuery],
@@ -163,8 +180,15 @@ fn table(evaluation: &Evaluation) -> String {
     rows[0].extend(DEPTHS.iter().map(|depth| format!("recall@{depth}")));
     rows[0].extend(PRECISION_DEPTHS.iter().map(|depth| format!("precision@{depth}")));
     rows[0].extend(["MRR", "MAP", "p50 ms", "p95 ms", "p99 ms"].map(String::from));
-    rows.extend(evaluation.kinds.iter().map(|(kind, figures)| row(kind, figures)));
-    rows.push(row("all", &evaluation.overall));
+    let located = evaluation.overall.locator.is_some();
+    rows[0].extend(located.then(|| "box IoU".to_owned()));
+    let all = evaluation.kinds.iter().map(|(kind, figures)| (kind.as_str(), figures));
+    rows.extend(all.chain([("all", &evaluation.overall)]).map(|(kind, figures)| {
+        let mut row = row(kind, figures);
+        let iou = || figures.locator.map_or_else(String::new, |located| format!("{:.3}", located.iou));
+        row.extend(located.then(iou));
+        row
+    }));
     let right: Vec<usize> = (1..rows[0].len()).collect();
     output::table(&rows, &right).trim_end().to_owned()
 }

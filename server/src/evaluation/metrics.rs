@@ -1,6 +1,7 @@
 //! Recall, reciprocal rank, average precision and percentiles, as information retrieval defines them
 //! (Manning, Raghavan, Schütze: Introduction to Information Retrieval, chapter 8).
 
+use super::located::{Located, Overlap};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 
@@ -22,6 +23,8 @@ pub struct Outcome {
     pub relevant: Vec<String>,
     /// How long the search took, in milliseconds.
     pub milliseconds: f64,
+    /// How well the piece was located in its pictures, as far as it is known where it is.
+    pub overlaps: Vec<Overlap>,
 }
 
 impl Outcome {
@@ -97,6 +100,9 @@ pub struct Figures {
     pub map: f64,
     /// How long the searches took.
     pub latency_ms: Latency,
+    /// How well pieces were located in the pictures; none where the queries do not say where they are, or pictures are searched whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locator: Option<Located>,
 }
 
 /// The figures of all queries, and of each kind of query.
@@ -141,6 +147,7 @@ fn figures(outcomes: &[&Outcome]) -> Option<Figures> {
             p95: rounded(percentile(&times, 95.0), 2),
             p99: rounded(percentile(&times, 99.0), 2),
         },
+        locator: Located::of(outcomes.iter().flat_map(|outcome| outcome.overlaps.iter().copied())),
     })
 }
 
@@ -162,7 +169,8 @@ mod tests {
     fn outcome(found: &[&str], relevant: &[&str]) -> Outcome {
         let own = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
         let scores = (0..found.len()).map(|place| 0.9 - place as f32 / 10.0).collect();
-        Outcome { kind: "photo".into(), found: own(found), scores, relevant: own(relevant), milliseconds: 1.0 }
+        let (found, relevant) = (own(found), own(relevant));
+        Outcome { kind: "photo".into(), found, scores, relevant, milliseconds: 1.0, overlaps: vec![] }
     }
 
     #[test]
@@ -220,6 +228,7 @@ mod tests {
     fn the_json_is_that_of_the_design() {
         let mut screenshot = outcome(&["a"], &["a"]);
         screenshot.kind = "screenshot".into();
+        screenshot.overlaps = vec![Overlap { iou: 0.9, sure: true }, Overlap { iou: 0.5, sure: true }];
         let evaluation = Evaluation::of(&[screenshot, outcome(&["b"], &["a"])]).unwrap();
         let json = serde_json::to_value(&evaluation).unwrap();
         assert_eq!(json["queries"], 2);
@@ -227,6 +236,8 @@ mod tests {
         assert_eq!(json["precision"], serde_json::json!({"1": 0.5, "10": 0.05}));
         assert_eq!(json["kinds"]["screenshot"]["mrr"], 1.0);
         assert_eq!(json["kinds"]["photo"]["map"], 0.0);
+        assert_eq!(json["locator"], serde_json::json!({"pictures": 2, "iou": 0.7, "unsure": 0.0}));
+        assert!(json["kinds"]["photo"].get("locator").is_none());
         assert!(json["latency_ms"]["p99"].is_number());
         assert!(Evaluation::of(&[]).is_none());
     }

@@ -3,6 +3,7 @@
 
 use anyhow::{Context, Result, bail};
 use domain::{Filters, ListingId, limits};
+use encoder::Area;
 use serde::Deserialize;
 use std::{
     fs::File,
@@ -19,6 +20,8 @@ pub struct LabelledQuery {
     pub kind: String,
     /// Its pictures; they exist.
     pub photos: Vec<PathBuf>,
+    /// Where in each of its pictures the piece is; empty where that is not known. None of a picture that shows nothing of it.
+    pub boxes: Vec<Option<Area>>,
     /// Its words.
     pub text: Option<String>,
     /// What it is narrowed to.
@@ -35,6 +38,8 @@ struct Line {
     kind: String,
     #[serde(default)]
     photos: Vec<PathBuf>,
+    #[serde(default)]
+    boxes: Vec<Option<[f32; 4]>>,
     #[serde(default)]
     text: Option<String>,
     #[serde(default)]
@@ -68,7 +73,7 @@ fn parse(text: &str, line: usize, folder: &Path) -> Result<LabelledQuery> {
     if text.len() > limits::LINE_BYTES {
         bail!("it is longer than {} bytes", limits::LINE_BYTES);
     }
-    let Line { kind, photos, text, filters, relevant, except } = serde_json::from_str(text)?;
+    let Line { kind, photos, boxes, text, filters, relevant, except } = serde_json::from_str(text)?;
     let text = text.filter(|text| !text.trim().is_empty());
     if photos.is_empty() && text.is_none() {
         bail!("it has neither photos nor text");
@@ -76,6 +81,10 @@ fn parse(text: &str, line: usize, folder: &Path) -> Result<LabelledQuery> {
     if photos.len() > limits::QUERY_PHOTOS {
         bail!("it has {} photos, at most {} are searched with at once", photos.len(), limits::QUERY_PHOTOS);
     }
+    if !boxes.is_empty() && boxes.len() != photos.len() {
+        bail!("it has {} boxes for {} photos", boxes.len(), photos.len());
+    }
+    let boxes = boxes.into_iter().map(|edges| edges.map(area).transpose()).collect::<Result<_>>()?;
     filters.validate()?;
     let mut unique: Vec<ListingId> = Vec::with_capacity(relevant.len());
     for id in relevant {
@@ -93,7 +102,15 @@ fn parse(text: &str, line: usize, folder: &Path) -> Result<LabelledQuery> {
     if let Some(missing) = photos.iter().find(|photo| !photo.is_file()) {
         bail!("the photo {} is not there", missing.display());
     }
-    Ok(LabelledQuery { line, kind, photos, text, filters, relevant: unique, except })
+    Ok(LabelledQuery { line, kind, photos, boxes, text, filters, relevant: unique, except })
+}
+
+fn area(edges: [f32; 4]) -> Result<Area> {
+    Area::new(edges).with_context(|| {
+        format!(
+            "{edges:?} is no box: left, top, right and bottom are shares of the picture, from 0 to 1, in this order"
+        )
+    })
 }
 
 #[cfg(test)]
@@ -122,6 +139,15 @@ mod tests {
     }
 
     #[test]
+    fn a_query_may_say_where_its_piece_is() {
+        let queries = read_text(
+            "{\"kind\":\"photo\",\"photos\":[\"q.jpg\",\"q.jpg\"],\"boxes\":[[0.1,0.2,0.5,1.0],null],\"relevant\":[\"A\"]}\n",
+        )
+        .unwrap();
+        assert_eq!(queries[0].boxes, [Area::new([0.1, 0.2, 0.5, 1.0]), None]);
+    }
+
+    #[test]
     fn what_cannot_be_asked_is_an_error_with_its_line() {
         let good = "{\"kind\":\"words\",\"text\":\"leaf\",\"relevant\":[\"C\"]}\n";
         for (bad, reason) in [
@@ -130,6 +156,15 @@ mod tests {
             ("{\"kind\":\"words\",\"relevant\":[\"A\"]}", "neither photos nor text"),
             ("{\"kind\":\"words\",\"text\":\"leaf\",\"relevant\":[\"C\"],\"except\":[\"C\"]}", "exception"),
             ("{\"kind\":", "EOF"),
+            (
+                "{\"kind\":\"photo\",\"photos\":[\"q.jpg\"],\"boxes\":[null,null],\"relevant\":[\"A\"]}",
+                "2 boxes for 1 photo",
+            ),
+            ("{\"kind\":\"photo\",\"photos\":[\"q.jpg\"],\"boxes\":[[0.5,0,0.2,1]],\"relevant\":[\"A\"]}", "is no box"),
+            (
+                "{\"kind\":\"photo\",\"photos\":[\"q.jpg\"],\"boxes\":[[10,0,200,120]],\"relevant\":[\"A\"]}",
+                "shares of the picture",
+            ),
         ] {
             let error = format!("{:#}", read_text(&format!("{good}{bad}\n")).unwrap_err());
             assert!(error.contains("line 2") && error.contains(reason), "{error}");

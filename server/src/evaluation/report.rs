@@ -72,7 +72,8 @@ pub fn page(
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\
          <title>{0}</title><style>{STYLE}</style></head><body>\n<h1>{0}</h1>\n<p>Model {1}, {2} queries. Recall at k: the share \
          of the relevant pieces among the first k. Precision at k: the share of the first k that is relevant. MRR: mean reciprocal rank. MAP: mean average precision. Times are of \
-         the whole search, in milliseconds.</p>\n",
+         the whole search, in milliseconds. Box: how far the part of the picture that was searched with is the true box round the piece \
+         (mean intersection over union), where that is known.</p>\n",
         escape(title),
         escape(model),
         evaluation.overall.queries
@@ -84,7 +85,7 @@ pub fn page(
     for depth in PRECISION_DEPTHS {
         write!(html, "<th>Precision@{depth}</th>")?;
     }
-    html.push_str("<th>MRR</th><th>MAP</th><th>p50</th><th>p95</th><th>p99</th></tr></thead><tbody>\n");
+    html.push_str("<th>MRR</th><th>MAP</th><th>p50</th><th>p95</th><th>p99</th><th>Box</th></tr></thead><tbody>\n");
     for (kind, figures) in &evaluation.kinds {
         row(&mut html, kind, figures)?;
     }
@@ -124,8 +125,13 @@ fn row(html: &mut String, kind: &str, figures: &Figures) -> std::fmt::Result {
     let latency = figures.latency_ms;
     writeln!(
         html,
-        "<td>{:.3}</td><td>{:.3}</td><td>{:.0}</td><td>{:.0}</td><td>{:.0}</td></tr>",
-        figures.mrr, figures.map, latency.p50, latency.p95, latency.p99
+        "<td>{:.3}</td><td>{:.3}</td><td>{:.0}</td><td>{:.0}</td><td>{:.0}</td><td>{}</td></tr>",
+        figures.mrr,
+        figures.map,
+        latency.p50,
+        latency.p95,
+        latency.p99,
+        figures.locator.map(|located| format!("{:.3}", located.iou)).unwrap_or_default()
     )
 }
 
@@ -175,6 +181,7 @@ mod tests {
             scores: vec![0.7],
             relevant: vec!["A".into()],
             milliseconds: 12.0,
+            overlaps: vec![],
         };
         let failure = Failure {
             line: 3,

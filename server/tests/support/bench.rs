@@ -37,6 +37,21 @@ impl Bench {
         self.folder.path().join(name)
     }
 
+    /// A bundle with a locator that finds what is red.
+    pub fn locating(&self) -> String {
+        let (from, to) = (tiny_clip(), self.path("locating"));
+        fs::create_dir(&to).unwrap();
+        for file in fs::read_dir(&from).unwrap().map(|file| file.unwrap().path()).filter(|path| path.is_file()) {
+            fs::copy(&file, to.join(file.file_name().unwrap())).unwrap();
+        }
+        let fixtures = from.parent().unwrap();
+        let manifest =
+            [to.join("model.toml"), fixtures.join("finds-red.toml")].map(|part| fs::read_to_string(part).unwrap());
+        fs::write(to.join("model.toml"), manifest.concat()).unwrap();
+        fs::copy(fixtures.join("finds-red.onnx"), to.join("locator.onnx")).unwrap();
+        to.display().to_string()
+    }
+
     pub fn write_listings(&self, lines: &[String]) {
         fs::write(self.path("listings.jsonl"), lines.join("\n")).unwrap();
     }
