@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from . import boxes
+from .post import jpeg, spoil_with_mask
 from .spec import PieceSpec
 from .vocabulary import STONES
 
@@ -174,6 +176,16 @@ def on_screen(mask: np.ndarray, post: Post) -> np.ndarray:
     rows, columns = pixels(top, bottom, post.whole[1], post.whole[3]), pixels(left, right, post.whole[0], post.whole[2])
     seen[top:bottom, left:right] = mask[rows[:, None], columns[None]]
     return seen
+
+
+def shared(photo: Image.Image, mask: np.ndarray, spec: PieceSpec, rng: np.random.Generator, framed: bool, w: int = 390) -> tuple[Image.Image, np.ndarray | None]:
+    """A clean photo as the phone leaves it or, `framed`, a screenshot `w` pixels wide of its post; and the box (boxes.py) of what is to be seen of the
+    piece that the mask marks (none where nothing is)."""
+    taken, held = spoil_with_mask(photo, mask, rng, 0.4 if framed else 1.0)
+    if not framed:
+        return taken, boxes.of_mask(held)
+    drawn = post(taken, spec, rng, w)
+    return jpeg(drawn.page, 88), boxes.of_mask(on_screen(held, drawn))
 
 
 def screenshot(photo: Image.Image, spec: PieceSpec, rng: np.random.Generator, w: int = 390) -> Image.Image:

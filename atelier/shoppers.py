@@ -7,12 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 from PIL import Image
 
-from . import boxes
 from .pictures import catalogue, snapshot, take_with_mask
 from .pieces import Built
-from .post import jpeg, spoil_with_mask
 from .render.camera import View
-from .screens import on_screen, post
+from .screens import shared
 
 
 def picture(
@@ -23,8 +21,4 @@ def picture(
     posed = framed and rng.random() < 0.5
     shot = catalogue(piece, rng, "front") if posed else snapshot(piece, rng, manner, unlike)
     picture, mask = take_with_mask(shot, size, spp, depth, seed)
-    taken, held = spoil_with_mask(Image.fromarray(picture), mask, rng, 0.4 if framed else 1.0)
-    if not framed:
-        return taken, boxes.of_mask(held)
-    drawn = post(taken, piece.spec, rng, width)
-    return jpeg(drawn.page, 88), boxes.of_mask(on_screen(held, drawn))
+    return shared(Image.fromarray(picture), mask, piece.spec, rng, framed, width)

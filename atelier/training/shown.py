@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from .. import boxes
-from ..post import jpeg, spoil_with_mask
-from ..screens import on_screen, post
+from ..screens import shared
 from ..spec import PieceSpec
 
 SIDE = 360  # of the snapshot, in pixels
@@ -17,9 +15,4 @@ def shown(picture: np.ndarray, mask: np.ndarray, spec: PieceSpec, rng: np.random
     """The shopper's picture, a screenshot if `framed`, and the box of what it shows of the piece (none where it shows nothing)."""
     photo = Image.fromarray(picture).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
     large = np.asarray(Image.fromarray(mask.astype(np.uint8) * 255).resize((SIDE, SIDE), Image.Resampling.BILINEAR)) > 127
-    photo, large = spoil_with_mask(photo, large, rng, 0.4 if framed else 1.0)
-    if not framed:
-        return photo, boxes.of_mask(large)
-    drawn = post(photo, spec, rng)
-    page = jpeg(drawn.page, 88)
-    return page, boxes.of_mask(on_screen(large, drawn))
+    return shared(photo, large, spec, rng, framed)

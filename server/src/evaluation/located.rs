@@ -1,6 +1,7 @@
 //! How well the locator finds the piece in the queries' pictures: the intersection over union of its box and the true one (the Jaccard index, as
 //! PASCAL VOC scores boxes: Everingham et al., The PASCAL Visual Object Classes Challenge, IJCV 2010).
 
+use super::metrics::rounded;
 use encoder::Area;
 use serde::Serialize;
 
@@ -40,7 +41,7 @@ impl Located {
             iou += overlap.iou;
             unsure += usize::from(!overlap.sure);
         }
-        let share = |sum: f64| (sum / pictures as f64 * 10_000.0).round() / 10_000.0;
+        let share = |sum: f64| rounded(sum / pictures as f64, 4);
         (pictures > 0).then(|| Self { pictures, iou: share(iou), unsure: share(unsure as f64) })
     }
 }
