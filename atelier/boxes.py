@@ -66,6 +66,17 @@ def square_around(box: np.ndarray, width: int, height: int, margin: float) -> tu
     return _start((left + right) / 2, side, width), _start((top + bottom) / 2, side, height), side
 
 
+def from_cut(box: np.ndarray, left: int, top: int, side: int, width: int, height: int) -> np.ndarray:
+    """A box of a square that was cut out of a picture as a box of that picture, clamped to it."""
+    return np.clip((np.asarray(box, float) * side + (left, top, left, top)) / (width, height, width, height), 0, 1)
+
+
+def longer_side(box: np.ndarray, width: int, height: int) -> float:
+    """Of a picture's box, in pixels, as a share of the picture's longer side."""
+    left, top, right, bottom = box
+    return max((right - left) * width, (bottom - top) * height) / max(width, height)
+
+
 def cut(pixels: np.ndarray, left: int, top: int, side: int) -> np.ndarray:
     """A square of a picture [h, w, 3]; beyond the picture's edge its outermost pixels go on."""
     h, w = pixels.shape[:2]

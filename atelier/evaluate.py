@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .locate import Finder
+from .locate import Closer, Finder
 
 
 class Bundle:
@@ -60,7 +60,7 @@ def finder_of(settings: dict, run: Callable) -> Finder:
     s = settings
     return Finder(
         s["size"], tuple(s["fill"]), tuple(s["mean"]), tuple(s["std"]), s["margin"], s["least_confidence"],
-        lambda pixels: tuple(run([s["box"], s["confidence"]], {s["input"]: pixels})),
+        lambda pixels: tuple(run([s["box"], s["confidence"]], {s["input"]: pixels})), Closer(**s["closer"]) if "closer" in s else None,
     )  # fmt: skip
 
 

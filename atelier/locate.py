@@ -12,6 +12,14 @@ from . import boxes
 
 
 @dataclass(frozen=True)
+class Closer:
+    """A second look: at boxes whose longer side is `below` this share of the picture's, in a square with this `margin` around them."""
+
+    below: float
+    margin: float
+
+
+@dataclass(frozen=True)
 class Finder:
     """A locator: how its input is prepared, the net ([n, 3, size, size] to boxes [n, 4] and confidences [n]), and the rule of the cut."""
 
@@ -22,6 +30,7 @@ class Finder:
     margin: float
     least_confidence: float
     net: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+    closer: Closer | None = None
 
     def pixels(self, picture: Image.Image) -> np.ndarray:
         """[3, size, size]: the whole picture fitted into the square, normalised."""
@@ -29,7 +38,23 @@ class Finder:
         return ((x - np.array(self.mean, np.float32)) / np.array(self.std, np.float32)).transpose(2, 0, 1)
 
     def find(self, pictures: list[Image.Image]) -> tuple[np.ndarray, np.ndarray]:
-        """The pieces' boxes [n, 4], as fractions of each picture, and how sure the locator is of each [n]."""
+        """The pieces' boxes [n, 4], as fractions of each picture, and how sure the locator is of each [n]. Where a piece is small, that is
+        of a second look, if that is sure enough."""
+        found, sure = self._look(pictures)
+        if self.closer is None:
+            return found, sure
+        looked = [n for n, p in enumerate(pictures) if sure[n] >= self.least_confidence and boxes.longer_side(found[n], *p.size) < self.closer.below]
+        for i in range(0, len(looked), 64):
+            some = looked[i : i + 64]
+            squares = [boxes.square_around(found[n], *pictures[n].size, self.closer.margin) for n in some]
+            nearer, surer = self._look([Image.fromarray(boxes.cut(np.asarray(pictures[n].convert("RGB")), *s)) for n, s in zip(some, squares, strict=True)])
+            for n, square, box, confidence in zip(some, squares, nearer, surer, strict=True):
+                if confidence >= self.least_confidence:
+                    found[n], sure[n] = boxes.from_cut(box, *square, *pictures[n].size), confidence
+        return found, sure
+
+    def _look(self, pictures: list[Image.Image]) -> tuple[np.ndarray, np.ndarray]:
+        """What the net makes of each whole picture."""
         found, sure = [], []
         for i in range(0, len(pictures), 64):
             some = pictures[i : i + 64]

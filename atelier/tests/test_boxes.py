@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from atelier import boxes
-from atelier.locate import Finder
+from atelier.locate import Closer, Finder
 
 
 def test_a_masks_box_is_its_tight_bounds():
@@ -84,3 +84,33 @@ def test_a_piece_is_cut_out_only_where_the_locator_is_sure():
             assert out is picture
         else:
             assert out.size == (side, side) and np.asarray(out)[4:44, 4:44].min(0).min(0).tolist() == [250, 0, 0]
+
+
+def test_a_small_piece_is_looked_at_again_from_close_by():
+    white, small, large = (255, 255, 255), Image.new("RGB", (640, 480)), Image.new("RGB", (640, 480))
+    small.paste(white, (109, 251, 147, 271))
+    large.paste(white, (100, 50, 500, 450))
+    nothing = Image.new("RGB", (640, 480))
+    seen, confidences = [], iter([0.9] * 4)
+
+    def net(pixels):
+        """The bounds of what is white, on a grid of 32."""
+        seen.append(len(pixels))
+        found = [boxes.of_mask(x[0] > 0.1) for x in pixels]
+        sure = next(confidences)
+        return np.stack([np.zeros(4) if b is None else b for b in found]), np.array([0.0 if b is None else sure for b in found])
+
+    def finder(closer):
+        return Finder(32, (0, 0, 0), (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), 0.1, 0.6, net, closer)
+
+    truth = np.array([109 / 640, 251 / 480, 147 / 640, 271 / 480])
+    twice, sure = finder(Closer(0.6, 0.3)).find([small, large, nothing])
+    assert seen == [3, 1] and sure.tolist() == [0.9, 0.9, 0.0]  # the small one only
+    once, _ = finder(None).find([small, large, nothing])
+    assert np.array_equal(twice[1:], once[1:])
+    near, far = boxes.overlap(twice[0], truth), boxes.overlap(once[0], truth)
+    assert near > 0.8 and near > far + 0.2
+    # Not sure from close by: what was seen from afar stands.
+    confidences = iter([0.9, 0.1])
+    unsure, sure = finder(Closer(0.6, 0.3)).find([small])
+    assert np.array_equal(unsure[0], once[0]) and sure.tolist() == [0.9]

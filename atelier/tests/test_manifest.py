@@ -24,7 +24,7 @@ def test_with_a_locator_its_file_and_its_rule_are_there():
     assert read["files"]["locator"] == {"name": "locator.onnx", "sha256": hashlib.sha256(b"l").hexdigest()}
     assert read["locator"] == {
         "size": 128, "fill": [127, 127, 127], "mean": read["image"]["mean"], "std": read["image"]["std"], "input": "pixel_values", "box": "box",
-        "confidence": "confidence", "least_confidence": 0.6, "margin": 0.1,
+        "confidence": "confidence", "least_confidence": 0.6, "margin": 0.1, "closer": {"below": 0.6, "margin": 0.3},
     }  # fmt: skip
     asked = []
 
@@ -35,7 +35,12 @@ def test_with_a_locator_its_file_and_its_rule_are_there():
     from PIL import Image
 
     (out,) = finder_of(read["locator"], run).crops([Image.new("RGB", (100, 100))])
-    assert asked == [(["box", "confidence"], {"pixel_values": (1, 3, 128, 128)})] and out.size == (60, 60)
+    # The box takes half of the picture's side: a second look at the square of 80 around it, half of which is the piece, then.
+    assert asked == 2 * [(["box", "confidence"], {"pixel_values": (1, 3, 128, 128)})] and out.size == (48, 48)
+    asked.clear()
+    once = {key: value for key, value in read["locator"].items() if key != "closer"}
+    (out,) = finder_of(once, run).crops([Image.new("RGB", (100, 100))])
+    assert len(asked) == 1 and out.size == (60, 60)
 
 
 def test_the_card_says_what_was_measured_and_no_more():

@@ -7,10 +7,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from ..locate import Finder
+from ..locate import Closer, Finder
 from .model import Residual, convolution
 from .runs import run_dir
-from .settings import FILL, LEAST_CONFIDENCE, LOCATOR_SIZE, MARGIN, MEAN, STD
+from .settings import AROUND_SMALL, FILL, LEAST_CONFIDENCE, LOCATOR_SIZE, MARGIN, MEAN, SMALL, STD
 
 BINS = 64  # along each edge's axis
 CELLS = LOCATOR_SIZE // 8  # a side of the features that edges are read from
@@ -113,4 +113,4 @@ def finder(model: Locator) -> Finder:
         box, confidence = model(torch.from_numpy(pixels))
         return box.numpy(), confidence.numpy()
 
-    return Finder(LOCATOR_SIZE, FILL, MEAN, STD, MARGIN, LEAST_CONFIDENCE, net)
+    return Finder(LOCATOR_SIZE, FILL, MEAN, STD, MARGIN, LEAST_CONFIDENCE, net, Closer(SMALL, AROUND_SMALL))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from .settings import CONTEXT, DIMENSION, FILL, LEAST_CONFIDENCE, LOCATOR_SIZE, MARGIN, MEAN, SIZE, STD
+from .settings import AROUND_SMALL, CONTEXT, DIMENSION, FILL, LEAST_CONFIDENCE, LOCATOR_SIZE, MARGIN, MEAN, SIZE, SMALL, STD
 
 NAMES = {"image": "image.onnx", "text": "text.onnx", "tokenizer": "tokenizer.json", "locator": "locator.onnx"}
 
@@ -17,7 +17,7 @@ def manifest(data: dict[str, bytes], figures: dict, seed: int) -> str:
 id = "starter"
 family = "vitrine"
 source = "atelier: python -m atelier train --seed {seed}"
-revision = "4"
+revision = "5"
 licence = "MIT"
 dimension = {DIMENSION}
 
@@ -66,4 +66,9 @@ box = "box"
 confidence = "confidence"
 least_confidence = {LEAST_CONFIDENCE}
 margin = {MARGIN}
+
+# Where the piece is small in its picture, the locator looks a second time, at a square around what it found.
+[locator.closer]
+below = {SMALL}
+margin = {AROUND_SMALL}
 """

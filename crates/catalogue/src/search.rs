@@ -132,20 +132,16 @@ impl Catalogue {
             return Err(CatalogueError::Dimension { table: self.model().dimension, given: ask.vector.dimension() });
         }
         let ground = self.ground().await?;
-        let floor = match ask.beyond {
-            true => f32::NEG_INFINITY,
-            false => relevance::floor(ask.vector, &self.recent_summary(&ground.snapshot).await?.sample),
-        };
-        let mut labels = Vec::new();
-        let meaning = match ask.words.or(ask.beside) {
-            Some(words) if !ask.literal => {
-                let summary = self.recent_summary(&ground.snapshot).await?;
-                let meaning = Meaning::of(words, &summary.facets, &summary.dealers);
-                labels.extend(meaning.iter().flat_map(|meaning| meaning.labels(&summary.dealers)));
-                meaning
+        let to_understand = ask.words.or(ask.beside).filter(|_| !ask.literal);
+        let (mut floor, mut meaning, mut labels) = (f32::NEG_INFINITY, None, Vec::new());
+        if !ask.beyond || to_understand.is_some() {
+            let summary = self.recent_summary(&ground.snapshot).await?;
+            if !ask.beyond {
+                floor = relevance::floor(ask.vector, &summary.sample);
             }
-            _ => None,
-        };
+            meaning = to_understand.and_then(|words| Meaning::of(words, &summary.facets, &summary.dealers));
+            labels.extend(meaning.iter().flat_map(|meaning| meaning.labels(&summary.dealers)));
+        }
         let mut ranking = rank(&ground, &ask, meaning.as_ref(), floor).await?;
         sort(&mut ranking.listings, ask.sort);
         let page = ask.page;
@@ -320,9 +316,7 @@ fn add(ranked: &mut Vec<Ranked>, seen: &mut HashSet<ListingId>, rows: Vec<Ranked
 /// How rows are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// All that a search is narrowed to are compared, in memory.
-    Memory,
-    /// The same, read from the table.
+    /// All that a search is narrowed to are compared: in memory, where they are there, or read from the table.
     All,
     /// By the vector index, where there is one; at least so many of its partitions.
     Index(usize),
@@ -348,7 +342,7 @@ impl Ground {
     /// some, by the inverse root of the share that is left.
     pub(crate) async fn reach(&self, narrowing: &Narrowing) -> Result<Reach, CatalogueError> {
         if self.resident.is_some() {
-            return Ok(Reach::Memory);
+            return Ok(Reach::All);
         }
         let rows = self.snapshot.count_rows(None).await?;
         let partitions = maintain::partitions(rows);
@@ -417,7 +411,7 @@ fn query(
         .select(Select::columns(&Row::columns(&["_distance"])))
         .with_row_id();
     Ok(match reach {
-        Reach::Memory | Reach::All => query.bypass_vector_index(),
+        Reach::All => query.bypass_vector_index(),
         Reach::Index(probes) => query.minimum_nprobes(probes)?.maximum_nprobes(None)?.refine_factor(REFINE),
     })
 }

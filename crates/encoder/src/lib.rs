@@ -21,7 +21,7 @@ pub use encoder::{Encoder, EncoderOptions, Seen};
 pub use error::{BundleError, EncoderError};
 pub use locate::Area;
 pub use manifest::{
-    Case, Clean, Crop, File, Files, ImageInput, Interpolation, LocatorInput, Manifest, Resize, TextInput,
+    Case, Clean, CloserLook, Crop, File, Files, ImageInput, Interpolation, LocatorInput, Manifest, Resize, TextInput,
 };
 pub use preprocess::Preprocessor;
 pub use queue::{EncoderQueue, QueueOptions};

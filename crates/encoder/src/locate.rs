@@ -1,8 +1,9 @@
 //! Where in a picture the piece is: a bundle's locator, and the square that the image tower then sees instead of the whole picture.
 //!
 //! The locator is a small network that gives a box and how sure it is of it (the overlap with the truth that it expects). Where it is
-//! less sure than the bundle asks for, the whole picture is encoded, as if there were no locator. The rule from a box to a square is the
-//! one that the towers were trained with (atelier/crop.py).
+//! less sure than the bundle asks for, the whole picture is encoded, as if there were no locator. Where the piece is small, the locator
+//! may look a second time, at a square around what it found. The rule from a box to a square is the one that the towers were trained with
+//! (atelier/boxes.py).
 
 use crate::{
     EncoderError,
@@ -41,6 +42,12 @@ impl Area {
         inside.then_some(Self { left, top, right, bottom })
     }
 
+    /// The longer side, in pixels, as a share of the picture's longer side.
+    pub(crate) fn longer_side(self, picture: &Picture) -> f32 {
+        let (width, height) = (picture.width() as f32, picture.height() as f32);
+        ((self.right - self.left) * width).max((self.bottom - self.top) * height) / width.max(height)
+    }
+
     /// The intersection of two areas of one picture over their union, from 0 to 1.
     pub fn overlap(self, other: Self) -> f32 {
         let size = |area: Self| (area.right - area.left).max(0.0) * (area.bottom - area.top).max(0.0);
@@ -74,6 +81,19 @@ impl Locator {
 
     /// Where the piece is; `None` where the locator is not sure.
     pub(crate) fn area(&self, picture: &Picture) -> Result<Option<Area>, EncoderError> {
+        let (Some(area), closer) = (self.look(picture)?, self.input.closer) else { return Ok(None) };
+        let Some(closer) = closer.filter(|closer| area.longer_side(picture) < closer.below) else {
+            return Ok(Some(area));
+        };
+        let picture = no_longer(picture).map_err(input)?;
+        let square = Square::around(area, &picture, closer.margin);
+        let nearer = self.look(&square.cut(&picture).map_err(input)?)?;
+        // Where it is not sure from close by, what it saw from afar stands.
+        Ok(Some(nearer.and_then(|nearer| square.in_picture(nearer, &picture)).unwrap_or(area)))
+    }
+
+    /// Where the piece is, at one look.
+    fn look(&self, picture: &Picture) -> Result<Option<Area>, EncoderError> {
         let (edges, confidence) = self.run(&self.preprocessor.tensor(picture)?)?;
         // A graph that gives nonsense is not sure of anything.
         let sure = confidence >= self.input.least_confidence && edges.iter().all(|edge| edge.is_finite());
@@ -83,7 +103,8 @@ impl Locator {
     /// The part of the picture that the tower is to see; `None` where the locator is not sure, and it is to see all of it.
     pub(crate) fn cut(&self, picture: &Picture) -> Result<Option<Picture>, EncoderError> {
         let Some(area) = self.area(picture)? else { return Ok(None) };
-        square(picture, area, self.input.margin).map(Some).map_err(|error| EncoderError::Input(error.to_string()))
+        let picture = no_longer(picture).map_err(input)?;
+        Square::around(area, &picture, self.input.margin).cut(&picture).map(Some).map_err(input)
     }
 
     /// The box as shares of the fitted square, and the confidence.
@@ -111,39 +132,68 @@ fn in_picture(edges: [f32; 4], picture: &Picture, size: u32) -> Option<Area> {
         ((edge * size as f32 - start) / length as f32).clamp(0.0, 1.0)
     };
     let [left, top, right, bottom] = edges;
-    let area = Area {
-        left: across(left, width),
-        top: across(top, height),
-        right: across(right, width),
-        bottom: across(bottom, height),
-    };
-    (area.left < area.right && area.top < area.bottom).then_some(area)
+    Area::new([across(left, width), across(top, height), across(right, width), across(bottom, height)])
 }
 
-/// The square around an area, with `margin` of its longer side on every side: inside the picture where it fits, and where it does not,
-/// in the middle of that axis with the picture's edge repeated beyond it.
-fn square(picture: &Picture, area: Area, margin: f32) -> Result<Picture, ImagingError> {
+/// A square to be cut out of a picture, in that picture's pixels; it may reach beyond it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Square {
+    left: i64,
+    top: i64,
+    side: u32,
+}
+
+impl Square {
+    /// The square around an area, with `margin` of its longer side on every side: inside the picture where it fits, and where it does not,
+    /// in the middle of that axis.
+    fn around(area: Area, picture: &Picture, margin: f32) -> Self {
+        let (width, height) = (picture.width() as f32, picture.height() as f32);
+        let across = (area.right - area.left) * width;
+        let down = (area.bottom - area.top) * height;
+        let side = (across.max(down) * (1.0 + 2.0 * margin)).round().max(1.0);
+        let start = |low: f32, high: f32, length: f32| {
+            if side <= length {
+                ((low + high) / 2.0 * length - side / 2.0).round().clamp(0.0, length - side)
+            } else {
+                ((length - side) / 2.0).round()
+            }
+        };
+        let (left, top) = (start(area.left, area.right, width), start(area.top, area.bottom, height));
+        Self { left: left as i64, top: top as i64, side: side as u32 }
+    }
+
+    /// What it shows; beyond the picture, its edge repeated.
+    fn cut(self, picture: &Picture) -> Result<Picture, ImagingError> {
+        picture.window(self.left, self.top, self.side)
+    }
+
+    /// An area of the square as one of the picture that it is cut out of; `None` where nothing of it lies in the picture.
+    fn in_picture(self, area: Area, picture: &Picture) -> Option<Area> {
+        let across = |share: f32, start: i64, length: u32| {
+            ((share * self.side as f32 + start as f32) / length as f32).clamp(0.0, 1.0)
+        };
+        Area::new([
+            across(area.left, self.left, picture.width()),
+            across(area.top, self.top, picture.height()),
+            across(area.right, self.left, picture.width()),
+            across(area.bottom, self.top, picture.height()),
+        ])
+    }
+}
+
+/// The picture, or a smaller one where its longer side is longer than [`LONGEST`].
+fn no_longer(picture: &Picture) -> Result<Cow<'_, Picture>, ImagingError> {
     let longest = picture.width().max(picture.height());
-    let smaller = if longest > LONGEST {
-        let scaled = |side: u32| (u64::from(side) * u64::from(LONGEST) / u64::from(longest)).max(1) as u32;
-        Some(picture.resize(scaled(picture.width()), scaled(picture.height()), imaging::Interpolation::Bicubic)?)
-    } else {
-        None
-    };
-    let picture = smaller.as_ref().unwrap_or(picture);
-    let (width, height) = (picture.width() as f32, picture.height() as f32);
-    let across = (area.right - area.left) * width;
-    let down = (area.bottom - area.top) * height;
-    let side = (across.max(down) * (1.0 + 2.0 * margin)).round().max(1.0);
-    let start = |low: f32, high: f32, length: f32| {
-        if side <= length {
-            ((low + high) / 2.0 * length - side / 2.0).round().clamp(0.0, length - side)
-        } else {
-            ((length - side) / 2.0).round()
-        }
-    };
-    let (x, y) = (start(area.left, area.right, width), start(area.top, area.bottom, height));
-    picture.window(x as i64, y as i64, side as u32)
+    if longest <= LONGEST {
+        return Ok(Cow::Borrowed(picture));
+    }
+    let scaled = |side: u32| (u64::from(side) * u64::from(LONGEST) / u64::from(longest)).max(1) as u32;
+    let interpolation = imaging::Interpolation::Bicubic;
+    picture.resize(scaled(picture.width()), scaled(picture.height()), interpolation).map(Cow::Owned)
+}
+
+fn input(error: ImagingError) -> EncoderError {
+    EncoderError::Input(error.to_string())
 }
 
 #[cfg(test)]
@@ -154,6 +204,11 @@ mod tests {
     fn picture(width: u32, height: u32) -> Picture {
         let pixels = (0..height).flat_map(|y| (0..width).flat_map(move |x| [x as u8, y as u8, 0])).collect();
         Picture::new(width, height, pixels).unwrap()
+    }
+
+    fn cut_around(picture: &Picture, area: Area, margin: f32) -> Picture {
+        let picture = no_longer(picture).unwrap();
+        Square::around(area, &picture, margin).cut(&picture).unwrap()
     }
 
     #[test]
@@ -178,7 +233,7 @@ mod tests {
     #[test]
     fn a_square_lies_around_the_area_with_a_margin() {
         let area = Area { left: 0.4, top: 0.3, right: 0.6, bottom: 0.7 };
-        let square = square(&picture(100, 100), area, 0.1).unwrap();
+        let square = cut_around(&picture(100, 100), area, 0.1);
         assert_eq!((square.width(), square.height()), (48, 48));
         assert_eq!(corners(&square), [[26, 26], [73, 73]]);
     }
@@ -186,18 +241,36 @@ mod tests {
     #[test]
     fn a_square_that_would_leave_the_picture_is_moved_inside() {
         let area = Area { left: 0.0, top: 0.8, right: 0.2, bottom: 1.0 };
-        let square = square(&picture(100, 100), area, 0.1).unwrap();
+        let square = cut_around(&picture(100, 100), area, 0.1);
         assert_eq!(corners(&square), [[0, 76], [23, 99]]);
     }
 
     #[test]
     fn a_square_larger_than_the_picture_repeats_its_edge() {
         let whole = Area { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
-        let square = square(&picture(20, 100), whole, 0.0).unwrap();
+        let square = cut_around(&picture(20, 100), whole, 0.0);
         assert_eq!((square.width(), square.height()), (100, 100));
         assert_eq!(corners(&square), [[0, 0], [19, 99]]);
-        let ribbon = self::square(&picture(12_000, 1), whole, 0.1).unwrap();
+        let ribbon = cut_around(&picture(12_000, 1), whole, 0.1);
         assert!(ribbon.width() <= 2 * LONGEST);
+    }
+
+    #[test]
+    fn an_area_of_a_square_is_one_of_the_picture() {
+        let picture = picture(200, 100);
+        let near = |found: Option<Area>, wanted: [f32; 4]| {
+            let found = found.unwrap();
+            let found = [found.left, found.top, found.right, found.bottom];
+            let off = found.iter().zip(wanted).map(|(a, b)| (a - b).abs());
+            assert!(off.fold(0.0, f32::max) < 1e-6, "{found:?}, {wanted:?}");
+        };
+        let square = Square { left: 50, top: 20, side: 40 };
+        near(square.in_picture(Area::WHOLE, &picture), [0.25, 0.2, 0.45, 0.6]);
+        near(square.in_picture(Area::new([0.5, 0.25, 1.0, 0.5]).unwrap(), &picture), [0.35, 0.3, 0.45, 0.4]);
+        // What lies in the edge that goes on beyond the picture is no longer there.
+        let beyond = Square { left: 0, top: -50, side: 200 };
+        near(beyond.in_picture(Area::WHOLE, &picture), [0.0, 0.0, 1.0, 1.0]);
+        assert_eq!(beyond.in_picture(Area::new([0.0, 0.0, 1.0, 0.2]).unwrap(), &picture), None);
     }
 
     #[test]

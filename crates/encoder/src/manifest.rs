@@ -173,6 +173,19 @@ pub struct LocatorInput {
     pub least_confidence: f32,
     /// Room left around the box on every side, as a share of its longer side, 0 to 1.
     pub margin: f32,
+    /// When and at what the locator looks a second time; without it, it looks once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closer: Option<CloserLook>,
+}
+
+/// A second, closer look: where the piece is small in its picture, the locator sees few pixels of it, and its box is as coarse.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CloserLook {
+    /// Below this share of the picture's longer side, the box's longer side is small, 0 to 1.
+    pub below: f32,
+    /// Room around the first box in the square that is then looked at, as a share of the box's longer side, 0 to 1.
+    pub margin: f32,
 }
 
 /// How words become the text tower's input: clean, change case, tokenise, cut, pad.
@@ -351,7 +364,12 @@ impl LocatorInput {
         if !(0.0..=1.0).contains(&self.least_confidence) {
             return Some(("locator.least_confidence", "must be from 0 to 1".into()));
         }
-        (!(0.0..=1.0).contains(&self.margin)).then(|| ("locator.margin", "must be from 0 to 1".into()))
+        let share = |value: f32| (0.0..=1.0).contains(&value);
+        if !share(self.margin) {
+            return Some(("locator.margin", "must be from 0 to 1".into()));
+        }
+        let wrong = self.closer.is_some_and(|closer| !share(closer.below) || !share(closer.margin));
+        wrong.then(|| ("locator.closer", "must have a below and a margin from 0 to 1".into()))
     }
 }
 

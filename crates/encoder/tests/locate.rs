@@ -57,6 +57,32 @@ fn the_piece_is_found_wherever_it_is() {
 }
 
 #[test]
+fn a_small_piece_is_looked_at_again_from_close_by() {
+    let folder = bundle(|section| section + "\n[locator.closer]\nbelow = 0.6\nmargin = 0.3\n");
+    let (twice, once) = (load(&folder, true), load(&bundle(|section| section), true));
+    // The locator's pixel takes 20 of the picture's, and from close by a tenth of that. The edges lie between those of its grid.
+    let (side, edges) = (640, [109, 251, 147, 271]);
+    let picture = red(side, side, edges);
+    let off = |encoder: &Encoder| {
+        let found = encoder.locate(&picture).unwrap().unwrap();
+        let found = [found.left, found.top, found.right, found.bottom].map(|edge| edge * side as f32);
+        found.iter().zip(edges).map(|(found, wanted)| (found - wanted as f32).abs()).fold(0.0, f32::max)
+    };
+    assert!(off(&twice) < 3.0 && off(&once) > 6.0, "{} and {} pixels off", off(&twice), off(&once));
+    // A large one is not, and nor is what is not there.
+    let large = red(640, 320, [5, 7, 633, 310]);
+    assert_eq!(twice.locate(&large).unwrap(), once.locate(&large).unwrap());
+    assert_eq!(twice.locate(&red(300, 200, [0, 0, 0, 0])).unwrap(), None);
+    // Larger than what a square is cut out of.
+    let vast = red(4_800, 2_400, [3_000, 600, 3_500, 1_150]);
+    let found = twice.locate(&vast).unwrap().unwrap();
+    assert!(
+        (found.left * 4_800.0 - 3_000.0).abs() < 60.0 && (found.bottom * 2_400.0 - 1_150.0).abs() < 60.0,
+        "{found:?}"
+    );
+}
+
+#[test]
 fn the_tower_sees_the_piece_and_not_what_is_around_it() {
     let folder = bundle(|section| section);
     let (with, without) = (load(&folder, true), load(&folder, false));
@@ -103,6 +129,9 @@ fn a_locator_that_does_not_fit_is_refused() {
     for (from, to, words) in [
         ("least_confidence = 0.5", "least_confidence = 2.0", "locator.least_confidence"),
         ("margin = 0.1", "margin = -0.1", "locator.margin"),
+        ("margin = 0.1", "margin = 0.1\ncloser = { below = 1.5, margin = 0.3 }", "locator.closer"),
+        ("margin = 0.1", "margin = 0.1\ncloser = { below = 0.5, margin = -1.0 }", "locator.closer"),
+        ("margin = 0.1", "margin = 0.1\ncloser = { below = 0.5 }", "margin"),
         ("size = 32", "size = 0", "locator.size"),
         ("std = [1.0", "std = [0.0", "locator"),
         ("[locator]", "[another]", "another"),
