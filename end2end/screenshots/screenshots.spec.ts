@@ -31,6 +31,14 @@ async function shoot(page: Page, info: TestInfo, name: string): Promise<void> {
   if (!SHOWN[name].includes(info.project.name)) return;
   await page.evaluate(() => document.fonts.ready);
   await page.waitForLoadState("networkidle");
+  // Smaller photos are made when they are first asked for.
+  await page.waitForFunction(() =>
+    [...document.images].every((image) => {
+      const { top, bottom } = image.getBoundingClientRect();
+      return bottom <= 0 || top >= innerHeight || (image.complete && image.naturalWidth > 0);
+    }),
+  );
+  await page.evaluate(() => Promise.all([...document.images].filter((image) => image.complete).map((image) => image.decode().catch(() => {}))));
   await page.mouse.move(0, 0);
   await page.screenshot({ path: join(folder, `${name}-${info.project.name}.jpg`), type: "jpeg", quality: info.project.name.startsWith("phone") ? 68 : 80 });
 }

@@ -31,7 +31,8 @@ const lines = <T>(name: string): T[] =>
 
 export const listings = lines<Listing>("listings.jsonl");
 export const queries = ["queries.jsonl", "queries-text.jsonl"].filter((name) => existsSync(join(demo, name))).flatMap((name) => lines<Query>(name));
-export const photoQueries = queries.filter((query) => query.photos.length === 1);
+/** One picture of one piece, and no words. */
+export const photoQueries = queries.filter((query) => query.photos.length === 1 && !query.text);
 export const pictureOf = (query: Query): string => join(demo, query.photos[0]);
 export const listing = (id: string): Listing => {
   const found = listings.find((listing) => listing.id === id);

@@ -99,9 +99,9 @@ test("a sheet is printed with what was decided, and nothing to be pressed", asyn
   await lookedUp(page, 2);
   const [one, two] = [page.locator(".bench-piece").nth(0), page.locator(".bench-piece").nth(1)];
   await one.getByRole("button", { name: "Confirm every guess" }).click();
-  const period = one.getByRole("group", { name: "Period" });
-  await period.getByRole("radio", { name: "Correct" }).check();
-  await period.locator(".bench-other").fill("Retro");
+  const metal = one.getByRole("group", { name: "Metal" });
+  await metal.getByRole("radio", { name: "Correct" }).check();
+  await metal.locator(".bench-other").fill("silver");
   await one.locator(".bench-near .bench-same").first().click();
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   for (const hidden of [".bench-intake", ".bench-progress", ".bench-save", ".bench-remove", ".bench-lead"]) await expect(page.locator(hidden).first()).toBeHidden();
@@ -110,8 +110,8 @@ test("a sheet is printed with what was decided, and nothing to be pressed", asyn
   const decided = (group: Locator) =>
     group.locator(".bench-choice:visible").evaluateAll((choices) => choices.map((choice) => getComputedStyle(choice.querySelector("span")!, "::after").content));
   expect(await decided(one.getByRole("group", { name: "Category" }))).toEqual(['"Confirmed"']);
-  expect(await decided(period)).toEqual(['"Rather:"']);
-  await expect(period.locator(".bench-other")).toHaveValue("Retro");
+  expect(await decided(metal)).toEqual(['"Rather:"']);
+  await expect(metal.locator(".bench-other")).toHaveValue("silver");
   // What is open is a line to write on.
   const left = two.getByRole("group", { name: "Category" });
   expect(await decided(left)).toEqual([]);
