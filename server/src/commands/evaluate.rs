@@ -2,6 +2,7 @@
 
 use super::{
     open::{self, Opened},
+    progress::Shown,
     search::read_photo,
 };
 use crate::{
@@ -36,7 +37,7 @@ pub async fn run(config: &Config, options: cli::Evaluate) -> Result<u8> {
     if let Some(first) = queries.first() {
         ask(&service, first, options.depth).await?;
     }
-    let bar = super::ingest::progress("Searching", Some(queries.len() as u64));
+    let mut shown = Shown::new("Searching");
     let mut outcomes = Vec::with_capacity(queries.len());
     let mut answers = Vec::with_capacity(queries.len());
     for query in &queries {
@@ -50,9 +51,10 @@ pub async fn run(config: &Config, options: cli::Evaluate) -> Result<u8> {
             overlaps: overlaps(&opened, query)?,
         });
         answers.push(hits);
-        bar.inc(1);
+        let (done, all) = (answers.len(), queries.len());
+        shown.update(done as u64, all as u64, &format!("{done} of {all} queries asked"));
     }
-    bar.finish_and_clear();
+    shown.finish();
     let evaluation = Evaluation::of(&outcomes).context("cannot evaluate: there are no queries")?;
     if options.json {
         output::json(&evaluation)?;

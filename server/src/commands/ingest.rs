@@ -1,6 +1,6 @@
 //! `vitrine ingest`
 
-use super::open;
+use super::{open, progress::Shown};
 use crate::{
     cli::{self, Upkeep},
     config::Config,
@@ -8,16 +8,9 @@ use crate::{
 };
 use anyhow::{Context, Result, bail};
 use catalogue::{Catalogue, IngestReport, Progress};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
-use std::{
-    io::{self, IsTerminal},
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+use std::path::{Path, PathBuf};
 
-/// How often a line is printed where there is no terminal to draw on.
-const LINE_EVERY: Duration = Duration::from_secs(10);
 /// So many new listings are read beside the indexes by every search until upkeep: enough to be felt.
 const MANY: u64 = 500;
 /// Skipped lines and repeated ids that are told one by one.
@@ -31,14 +24,14 @@ pub async fn run(config: &Config, options: cli::Ingest) -> Result<u8> {
     }
     let photos = photos_folder(file, options.photos)?;
     let opened = open::everything(config).await?;
-    let began = Instant::now();
-    let mut shown = Shown::new(began);
-    let report = opened.ingest().run(file, &photos, &mut |progress| shown.update(progress)).await.with_context(|| {
-        format!("cannot ingest {}. What was taken in so far is safe; run the same command again", file.display())
-    });
+    let mut shown = Shown::new("Ingesting");
+    let report =
+        opened.ingest().run(file, &photos, &mut |progress| show(&mut shown, progress)).await.with_context(|| {
+            format!("cannot ingest {}. What was taken in so far is safe; run the same command again", file.display())
+        });
     shown.finish();
     let report = report?;
-    let seconds = began.elapsed().as_secs_f64();
+    let seconds = shown.seconds();
     tell_skipped(&report);
     let kept_up = match options.upkeep {
         Upkeep::Auto if report.listings < MANY => false,
@@ -78,66 +71,14 @@ fn photos_folder(file: &Path, given: Option<PathBuf>) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// The progress: a bar on a terminal, now and then a line elsewhere.
-struct Shown {
-    bar: ProgressBar,
-    began: Instant,
-    /// When the last line was printed; none on a terminal, where the bar is enough.
-    line: Option<Instant>,
-}
-
-impl Shown {
-    fn new(began: Instant) -> Self {
-        let line = (!io::stderr().is_terminal()).then_some(began);
-        Self { bar: progress("Ingesting", None), began, line }
-    }
-
-    fn update(&mut self, progress: Progress) {
-        let seconds = self.began.elapsed().as_secs_f64();
-        let rate = progress.lines as f64 / seconds.max(0.001);
-        // The file says how many bytes it has, not how many listings: the time left goes by bytes.
-        let left = if progress.bytes_read == 0 {
-            Duration::ZERO
-        } else {
-            let share = progress.bytes_total.saturating_sub(progress.bytes_read) as f64 / progress.bytes_read as f64;
-            Duration::from_secs_f64((seconds * share).min(1e7))
-        };
-        let text = format!(
-            "{} listings, {} photos encoded, {} unchanged, {} skipped, {rate:.0} listings/s, {} left",
-            progress.lines,
-            progress.photos_encoded,
-            progress.photos_reused,
-            progress.skipped,
-            indicatif::HumanDuration(Duration::from_secs(left.as_secs()))
-        );
-        self.bar.set_length(progress.bytes_total);
-        self.bar.set_position(progress.bytes_read);
-        self.bar.set_message(text.clone());
-        if let Some(last) = &mut self.line
-            && last.elapsed() >= LINE_EVERY
-        {
-            *last = Instant::now();
-            output::note(text);
-        }
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-/// A bar on the error stream, drawn only on a terminal. With a `length`, it counts; without, its message says how far it is.
-pub fn progress(what: &'static str, length: Option<u64>) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
-    let template = match length {
-        Some(_) => "{prefix} {wide_bar} {pos}/{len}, {per_sec}, {eta} left",
-        None => "{prefix} {bar:30} {percent}% {wide_msg}",
-    };
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar.set_prefix(what);
-    bar
+/// How far it is. The file says how many bytes it has, not how many listings: the time left goes by bytes.
+fn show(shown: &mut Shown, progress: Progress) {
+    let rate = progress.lines as f64 / shown.seconds().max(0.001);
+    let says = format!(
+        "{} listings, {} photos encoded, {} unchanged, {} skipped, {rate:.0} listings/s",
+        progress.lines, progress.photos_encoded, progress.photos_reused, progress.skipped,
+    );
+    shown.update(progress.bytes_read, progress.bytes_total, &says);
 }
 
 fn tell_skipped(report: &IngestReport) {

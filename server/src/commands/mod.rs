@@ -7,6 +7,7 @@ mod ingest;
 mod maintain;
 mod model;
 mod open;
+mod progress;
 mod search;
 mod serve;
 
