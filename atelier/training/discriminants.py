@@ -51,6 +51,7 @@ def discriminants(features: torch.Tensor, keep: int, shrinkage: float = SHRINKAG
     pieces they vary independently, with a variance of 1 times their weight: the share of pieces in how a discriminant varies from look to look, which is
     how far one look tells a piece's own value."""
     pieces, looks, _ = features.shape
+    kind, features = features.dtype, features.double()  # of what hardly varies within pieces, the inverse is large
     means = features.mean(1, keepdim=True)
     away = (features - means).flatten(0, 1)
     within = away.T @ away / (pieces * (looks - 1))
@@ -62,7 +63,7 @@ def discriminants(features: torch.Tensor, keep: int, shrinkage: float = SHRINKAG
     values, vectors = torch.linalg.eigh(between.T @ between / pieces)
     strongest = values.argsort(descending=True)[:keep]
     own = values[strongest].clamp(min=0)
-    return whitening @ vectors[:, strongest] * (own / (1 + own))
+    return (whitening @ vectors[:, strongest] * (own / (1 + own))).to(kind)
 
 
 def turned(vectors: torch.Tensor, towards: torch.Tensor) -> torch.Tensor:
