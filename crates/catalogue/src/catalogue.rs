@@ -24,12 +24,15 @@ use lancedb::{
     query::{ColumnOrdering, ExecutableQuery, QueryBase, Select},
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 use tokio::sync::{mpsc, oneshot};
+
+/// Ids that one question to the table names at most.
+const ASKED_AT_ONCE: usize = 1_000;
 
 /// How a catalogue is opened.
 #[derive(Debug, Clone, Copy)]
@@ -177,6 +180,23 @@ impl Catalogue {
             self.table.query().only_if_expr(predicate).limit(1).select(Select::columns(&column::LISTING_COLUMNS));
         let batches = collect(&query).await?;
         batches.iter().find(|batch| batch.num_rows() > 0).map(|batch| Rows(batch).listing(0)).transpose()
+    }
+
+    /// Which of these listings there are, sold ones too.
+    pub async fn known(&self, ids: &HashSet<ListingId>) -> Result<HashSet<ListingId>, CatalogueError> {
+        let ids: Vec<&ListingId> = ids.iter().collect();
+        let mut known = HashSet::with_capacity(ids.len());
+        for some in ids.chunks(ASKED_AT_ONCE) {
+            let predicate = narrow::listings(some.iter().copied()).and(narrow::first_photos());
+            let query = self.table.query().only_if_expr(predicate).select(Select::columns(&[column::LISTING]));
+            for batch in collect(&query).await? {
+                let rows = Rows(&batch);
+                for row in 0..batch.num_rows() {
+                    known.insert(rows.id(row)?);
+                }
+            }
+        }
+        Ok(known)
     }
 
     /// The vectors of a listing's photos, in order; none where there is no such listing.

@@ -7,7 +7,7 @@ mod common;
 use catalogue::{Catalogue, CatalogueError, EncodedListing, EncodedPhoto, MediaName, ModelStamp, OpenOptions, Page};
 use common::{at, fill, fill_many, listing, photo, stamp};
 use domain::{Filters, ListingId, Status};
-use std::{fs, time::Duration};
+use std::{collections::HashSet, fs, time::Duration};
 
 fn id(id: &str) -> ListingId {
     ListingId::new(id).unwrap()
@@ -46,6 +46,18 @@ async fn a_listing_comes_out_as_it_went_in() {
     let counts = catalogue.count().await.unwrap();
     assert_eq!((counts.listings, counts.photos), (2, 3));
     assert!(catalogue.check().await.unwrap().is_whole());
+}
+
+#[tokio::test]
+async fn which_listings_there_are_is_told_of_any_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalogue = Catalogue::open(folder.path(), &stamp()).await.unwrap();
+    let sold = listing("b", |json| json["status"] = "sold".into());
+    fill(&catalogue, [(listing("a", |_| {}), vec![0.0, 10.0]), (sold, vec![30.0])]).await;
+    // More than one question to the table names, and the two anywhere among them.
+    let asked: HashSet<ListingId> = (0..2_500).map(|n| id(&format!("none-{n}"))).chain([id("a"), id("b")]).collect();
+    assert_eq!(catalogue.known(&asked).await.unwrap(), HashSet::from([id("a"), id("b")]));
+    assert_eq!(catalogue.known(&HashSet::new()).await.unwrap(), HashSet::new());
 }
 
 #[tokio::test]

@@ -19,8 +19,8 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use catalogue::{Query, SearchService};
-use domain::{Calibration, Hit, limits};
-use std::{fs, time::Instant};
+use domain::{Calibration, Hit, ListingId, limits};
+use std::{collections::HashSet, fs, time::Instant};
 
 /// Failures shown in the report.
 const FAILURES: usize = 30;
@@ -159,14 +159,14 @@ fn distributions(
 
 /// A relevant listing that is not in the catalogue can never be found: the figures would be too low, and nobody would know why.
 async fn note_unknown(opened: &Opened, queries: &[LabelledQuery]) -> Result<()> {
-    let mut unknown = Vec::new();
-    for query in queries {
-        for id in &query.relevant {
-            if opened.catalogue.listing(id).await.context("cannot read the catalogue")?.is_none() {
-                unknown.push(format!("{id} (line {})", query.line));
-            }
-        }
-    }
+    let asked: HashSet<ListingId> = queries.iter().flat_map(|query| query.relevant.iter().cloned()).collect();
+    let known = opened.catalogue.known(&asked).await.context("cannot read the catalogue")?;
+    let unknown: Vec<String> = queries
+        .iter()
+        .flat_map(|query| query.relevant.iter().map(move |id| (id, query.line)))
+        .filter(|(id, _)| !known.contains(*id))
+        .map(|(id, line)| format!("{id} (line {line})"))
+        .collect();
     if !unknown.is_empty() {
         let shown = unknown.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
         output::note(format!(
