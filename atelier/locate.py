@@ -40,28 +40,26 @@ class Finder:
     def find(self, pictures: list[Image.Image]) -> tuple[np.ndarray, np.ndarray]:
         """The pieces' boxes [n, 4], as fractions of each picture, and how sure the locator is of each [n]. Where a piece is small, that is
         of a second look, if that is sure enough."""
+        looked = [self._looked(pictures[i : i + 64]) for i in range(0, len(pictures), 64)]
+        return np.concatenate([found for found, _ in looked]), np.concatenate([sure for _, sure in looked])
+
+    def _looked(self, pictures: list[Image.Image]) -> tuple[np.ndarray, np.ndarray]:
+        """What comes of one look at each picture, or of two."""
         found, sure = self._look(pictures)
-        if self.closer is None:
+        small = [n for n, p in enumerate(pictures) if self.closer and sure[n] >= self.least_confidence and boxes.longer_side(found[n], *p.size) < self.closer.below]
+        if not small:
             return found, sure
-        looked = [n for n, p in enumerate(pictures) if sure[n] >= self.least_confidence and boxes.longer_side(found[n], *p.size) < self.closer.below]
-        for i in range(0, len(looked), 64):
-            some = looked[i : i + 64]
-            squares = [boxes.square_around(found[n], *pictures[n].size, self.closer.margin) for n in some]
-            nearer, surer = self._look([Image.fromarray(boxes.cut(np.asarray(pictures[n].convert("RGB")), *s)) for n, s in zip(some, squares, strict=True)])
-            for n, square, box, confidence in zip(some, squares, nearer, surer, strict=True):
-                if confidence >= self.least_confidence:
-                    found[n], sure[n] = boxes.from_cut(box, *square, *pictures[n].size), confidence
+        squares = [boxes.square_around(found[n], *pictures[n].size, self.closer.margin) for n in small]
+        nearer, surer = self._look([Image.fromarray(boxes.cut(np.asarray(pictures[n].convert("RGB")), *s)) for n, s in zip(small, squares, strict=True)])
+        for n, square, box, confidence in zip(small, squares, nearer, surer, strict=True):
+            if confidence >= self.least_confidence:
+                found[n], sure[n] = boxes.from_cut(box, *square, *pictures[n].size), confidence
         return found, sure
 
     def _look(self, pictures: list[Image.Image]) -> tuple[np.ndarray, np.ndarray]:
-        """What the net makes of each whole picture."""
-        found, sure = [], []
-        for i in range(0, len(pictures), 64):
-            some = pictures[i : i + 64]
-            box, confidence = self.net(np.stack([self.pixels(p) for p in some]))
-            found += [boxes.from_square(b, *p.size, self.size) for b, p in zip(box, some, strict=True)]
-            sure.append(confidence)
-        return np.stack(found), np.concatenate(sure)
+        """What the net makes of the whole pictures."""
+        box, confidence = self.net(np.stack([self.pixels(p) for p in pictures]))
+        return np.stack([boxes.from_square(b, *p.size, self.size) for b, p in zip(box, pictures, strict=True)]), np.array(confidence)
 
     def crops(self, pictures: list[Image.Image]) -> list[Image.Image]:
         """Each piece cut out of its picture; the whole picture where the locator is not sure enough."""

@@ -81,15 +81,20 @@ impl Locator {
 
     /// Where the piece is; `None` where the locator is not sure.
     pub(crate) fn area(&self, picture: &Picture) -> Result<Option<Area>, EncoderError> {
-        let (Some(area), closer) = (self.look(picture)?, self.input.closer) else { return Ok(None) };
-        let Some(closer) = closer.filter(|closer| area.longer_side(picture) < closer.below) else {
-            return Ok(Some(area));
-        };
+        Ok(self.found(picture)?.map(|(area, _)| area))
+    }
+
+    /// Where the piece is, and the picture that squares are cut out of; `None` where the locator is not sure.
+    fn found<'a>(&self, picture: &'a Picture) -> Result<Option<(Area, Cow<'a, Picture>)>, EncoderError> {
+        let Some(area) = self.look(picture)? else { return Ok(None) };
+        let small = self.input.closer.filter(|closer| area.longer_side(picture) < closer.below);
         let picture = no_longer(picture).map_err(input)?;
+        let Some(closer) = small else { return Ok(Some((area, picture))) };
         let square = Square::around(area, &picture, closer.margin);
         let nearer = self.look(&square.cut(&picture).map_err(input)?)?;
         // Where it is not sure from close by, what it saw from afar stands.
-        Ok(Some(nearer.and_then(|nearer| square.in_picture(nearer, &picture)).unwrap_or(area)))
+        let area = nearer.and_then(|nearer| square.in_picture(nearer, &picture)).unwrap_or(area);
+        Ok(Some((area, picture)))
     }
 
     /// Where the piece is, at one look.
@@ -102,8 +107,7 @@ impl Locator {
 
     /// The part of the picture that the tower is to see; `None` where the locator is not sure, and it is to see all of it.
     pub(crate) fn cut(&self, picture: &Picture) -> Result<Option<Picture>, EncoderError> {
-        let Some(area) = self.area(picture)? else { return Ok(None) };
-        let picture = no_longer(picture).map_err(input)?;
+        let Some((area, picture)) = self.found(picture)? else { return Ok(None) };
         Square::around(area, &picture, self.input.margin).cut(&picture).map(Some).map_err(input)
     }
 

@@ -361,10 +361,10 @@ impl LocatorInput {
                 "must name an input and two outputs of the graph, three means, and three std above 0".into(),
             ));
         }
-        if !(0.0..=1.0).contains(&self.least_confidence) {
+        let share = |value: f32| (0.0..=1.0).contains(&value);
+        if !share(self.least_confidence) {
             return Some(("locator.least_confidence", "must be from 0 to 1".into()));
         }
-        let share = |value: f32| (0.0..=1.0).contains(&value);
         if !share(self.margin) {
             return Some(("locator.margin", "must be from 0 to 1".into()));
         }

@@ -1,14 +1,14 @@
 //! How often a photo of one piece is taken for one of several: on the demo's photos and shoppers' pictures, all of which show one.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test that cannot go on should say where
 
+mod common;
+
+use common::looked_at;
 use imaging::{Interpolation, Picture, pieces_in};
 
 fn pieces(picture: &Picture) -> usize {
-    let longest = f64::from(picture.width().max(picture.height()));
-    let side = |side: u32| (f64::from(side) * 256.0 / longest).round() as u32;
-    let (width, height) = (side(picture.width()), side(picture.height()));
-    let small = picture.resize(width, height, Interpolation::Bilinear).unwrap();
-    pieces_in(small.pixels(), width, height).len()
+    let small = looked_at(picture);
+    pieces_in(small.pixels(), small.width(), small.height()).len()
 }
 
 #[test]

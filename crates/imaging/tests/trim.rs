@@ -1,7 +1,10 @@
 //! The part that is proposed of the demo's shoppers' pictures: what it leaves out, and that it leaves nothing of the piece out.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test that cannot go on should say where
 
-use imaging::{Interpolation, Picture, photo_in};
+mod common;
+
+use common::looked_at;
+use imaging::{Picture, photo_in};
 use serde::Deserialize;
 
 /// A line of demo/queries.jsonl: its pictures, and where in each of them the piece is: left, top, right, bottom as shares of the picture.
@@ -15,12 +18,10 @@ struct Query {
 /// How far, as a share of the picture, a proposal may reach into a piece's box: a pixel of the copy that is looked at, and its neighbour.
 const A_HAIR: f64 = 0.008;
 
-/// As the browser does it: a look at a copy of at most 256 pixels a side.
+/// As the browser does it.
 fn proposed(picture: &Picture) -> [f64; 4] {
-    let longest = f64::from(picture.width().max(picture.height()));
-    let side = |side: u32| (f64::from(side) * 256.0 / longest).round() as u32;
-    let (width, height) = (side(picture.width()), side(picture.height()));
-    let small = picture.resize(width, height, Interpolation::Bilinear).unwrap();
+    let small = looked_at(picture);
+    let (width, height) = (small.width(), small.height());
     photo_in(small.pixels(), width, height).map_or([0.0, 0.0, 1.0, 1.0], |part| {
         let share = |at: u32, length: u32| f64::from(at) / f64::from(length);
         [

@@ -3,10 +3,10 @@
 //! A bundle is pinned by the SHA-256 of its `model.toml`, which holds the digests of its other files. Bundles are made once, with `python -m
 //! atelier export`, and put on any web server of the operator's; the machines that search fetch them from there.
 
+use super::progress;
 use crate::{cli, config::Config, output};
 use anyhow::{Context, Result, bail, ensure};
 use encoder::{Bundle, Manifest};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use reqwest::{Client, StatusCode, Url};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -175,7 +175,8 @@ async fn get_large(client: &Client, folder: &Url, part: &Path, name: &str, wante
     let getting = || format!("cannot fetch {url}; what has arrived is kept, so the same command goes on from there");
     let mut response = client.get(url.clone()).send().await.with_context(getting)?;
     ensure!(response.status().is_success(), "cannot fetch {url}: the server answered {}", response.status());
-    let bar = bar(name, response.content_length());
+    let template = "{prefix} {wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
+    let bar = progress::bar(name, response.content_length(), template);
     let arriving = part.join(format!("{name}.arriving"));
     let writing = || format!("cannot write {}; is the disk full?", arriving.display());
     let mut file = fs::File::create(&arriving).with_context(writing)?;
@@ -208,16 +209,4 @@ fn digest_of(path: &PathBuf) -> Result<Option<String>> {
     let mut hasher = Sha256::new();
     std::io::copy(&mut file, &mut hasher).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(Some(hex::encode(hasher.finalize())))
-}
-
-/// Bytes that have arrived, drawn only on a terminal.
-fn bar(name: &str, length: Option<u64>) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
-    if let Ok(style) =
-        ProgressStyle::with_template("{prefix} {wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left")
-    {
-        bar.set_style(style);
-    }
-    bar.set_prefix(name.to_owned());
-    bar
 }

@@ -20,12 +20,8 @@ pub struct Shown {
 
 impl Shown {
     /// Work that begins now; `what` it is ("Ingesting").
-    pub fn new(what: &'static str) -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:30} {percent}% {wide_msg}") {
-            bar.set_style(style);
-        }
-        bar.set_prefix(what);
+    pub fn new(what: &str) -> Self {
+        let bar = bar(what, None, "{prefix} {bar:30} {percent}% {wide_msg}");
         let began = Instant::now();
         Self { bar, began, line: (!io::stderr().is_terminal()).then_some(began) }
     }
@@ -53,6 +49,16 @@ impl Shown {
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// A bar on the error stream, drawn only on a terminal; `template` is indicatif's.
+pub fn bar(what: &str, length: Option<u64>, template: &str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar.set_prefix(what.to_owned());
+    bar
 }
 
 /// How long the rest takes, in whole seconds, if it goes on as in the `seconds` before.
