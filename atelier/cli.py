@@ -56,6 +56,8 @@ def parser() -> argparse.ArgumentParser:
     o.add_argument("--device", default="auto")
     o.add_argument("--run", default="locator", help="name of the checkpoint folder in the cache; export-starter takes `locator`")
 
+    o.add_argument("--first", metavar="BUNDLE", help="begin with the locator of this bundle (models/starter), instead of with nothing")
+
     m = sub.add_parser("measure-locator", help="how well the locator finds held-out pieces in shoppers' pictures")
     m.add_argument("--count", type=int, default=PIECES)
     m.add_argument("--run", default="locator")
@@ -132,7 +134,7 @@ def main(argv: list[str] | None = None) -> int:
         os.environ.setdefault("OMP_NUM_THREADS", "1")  # the towers may be trained beside it
         from .training.locating import train as train_locator
 
-        train_locator(a.seed, a.count, a.pictures, a.batch, a.device, a.run)
+        train_locator(a.seed, a.count, a.pictures, a.batch, a.device, a.run, a.first)
     elif a.command == "measure-locator":
         from .training.locating import report
 

@@ -1,5 +1,7 @@
 """What needs the renderer or PyTorch: run with `pytest -m slow` where they are installed."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -250,6 +252,90 @@ def test_training_begins_with_the_image_tower_of_a_bundle(tmp_path, monkeypatch)
     (tmp_path / "bundle" / "image.onnx").write_bytes((tmp_path / "bundle" / "text.onnx").read_bytes())
     with pytest.raises(SystemExit, match="no bundle of this tower"):
         image_tower(tmp_path / "bundle")
+
+
+def test_a_tower_with_more_blocks_begins_as_good_as_the_bundles(tmp_path, monkeypatch):
+    torch = pytest.importorskip("torch")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    from atelier.training import bundled
+    from atelier.training.export import export
+    from atelier.training.loop import averaged, train
+    from atelier.training.model import ImageTower
+
+    rendered(48)
+    train(1, 48, 64, 16, "cpu", "one")
+    export(tmp_path / "bundle", "one", 1, 48)
+    _, before, _ = averaged("one", 1)
+    monkeypatch.setattr(bundled, "ImageTower", lambda: ImageTower(blocks=(2, 3, 5)))
+    given, _ = bundled.image_tower(tmp_path / "bundle")
+    larger = ImageTower(blocks=(2, 3, 5)).eval()
+    larger.load_state_dict(given)
+    x = torch.randn(5, 3, 112, 112)
+    with torch.no_grad():
+        assert torch.nn.functional.cosine_similarity(larger.pool(x), before.image.pool(x)).min() > 0.9999
+    monkeypatch.setattr(bundled, "ImageTower", lambda: ImageTower(widths=(32, 64, 128, 320)))
+    with pytest.raises(SystemExit, match="no bundle of this tower"):
+        bundled.image_tower(tmp_path / "bundle")
+
+
+def test_a_bundles_locator_is_trained_on_from_where_it_was(tmp_path, monkeypatch):
+    torch = pytest.importorskip("torch")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    from atelier.training import bundled, locating, templates
+    from atelier.training.export import export
+    from atelier.training.locator import trained
+    from atelier.training.loop import train
+    from atelier.training.runs import run_dir
+
+    drawn = templates.templates(3)
+    monkeypatch.setattr(locating, "templates", lambda: drawn)
+    rendered(48)
+    train(1, 48, 64, 16, "cpu", "one")
+    with pytest.raises(SystemExit, match="no locator"):
+        bundled.locator(tmp_path / "bundle")
+    locating.train(1, 48, 64, 8, "cpu", "locator")
+    export(tmp_path / "bundle", "one", 1, 48)
+    before, held = trained("locator"), bundled.locator(tmp_path / "bundle")
+    x = torch.randn(24, 3, 128, 128)
+    same = lambda a, b: all(torch.allclose(p, q, atol=2e-3) for p, q in zip(a, b, strict=True))  # noqa: E731
+    with torch.no_grad():
+        boxes = before(x)
+        assert same(held(x), boxes)
+        bundled.renormalise(held, x)
+        assert same(held(x), boxes) and same(held.train()(x), boxes), "a batch's own mean and spread are what it expects"
+    locating.train(1, 48, 8, 8, "cpu", "on", first=str(tmp_path / "bundle"))
+    assert trained("on") is not None
+    # Where no locator was trained, a bundle keeps its own.
+    content = (tmp_path / "bundle" / "locator.onnx").read_bytes()
+    shutil.rmtree(run_dir("locator"))
+    export(tmp_path / "bundle", "one", 1, 48)
+    assert (tmp_path / "bundle" / "locator.onnx").read_bytes() == content
+
+
+def test_pictures_are_cut_out_and_scaled_in_one_step_to_where_they_belong():
+    pytest.importorskip("cv2")
+    from atelier.training.augment import _warped, augment, stacked
+    from atelier.training.looking import Look
+
+    y, x = np.mgrid[0:144, 0:144]
+    picture = np.stack([x, y, np.full_like(x, 90)], 2).astype(np.uint8)  # every pixel tells where it was
+    straight = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    for side, size in ((64, 64), (96, 112), (144, 64), (20, 88)):
+        seen = _warped(Look(picture, (30, 50, side), True), straight, size).astype(float)
+        assert seen.shape == (size, size, 3)
+        expected = (np.arange(size) + 0.5) * side / size - 0.5
+        assert np.abs(seen[size // 2, :, 0] - np.clip(30 + expected, 0, 143)).max() < 1.1
+        assert np.abs(seen[:, size // 2, 1] - np.clip(50 + expected, 0, 143)).max() < 1.1
+    # Shifted by half the square, the middle is what was at its right edge.
+    moved = _warped(Look(picture, (30, 30, 64), True), straight + [[0, 0, 1], [0, 0, 0]], 64)
+    assert abs(float(moved[32, 31:33, 0].mean()) - (30 + 64 - 0.5)) < 1.1
+    rng = np.random.default_rng(0)
+    for strong in (False, True):
+        for located in (False, True):
+            shown = [augment(Look(picture, (0, 0, 144), located), 64, strong, rng) for _ in range(40)]
+            assert all(s.shape == (64, 64, 3) and s.dtype == np.float32 and s.min() >= 0 and s.max() <= 1 for s in shown)
+            x = stacked(shown)
+            assert x.shape == (40, 3, 64, 64) and x.isfinite().all()
 
 
 def test_a_piece_and_its_sibling_are_in_one_batch():

@@ -1,79 +1,100 @@
-"""Spoiling pictures by the batch, so that a shopper's photo or a phone screenshot lands beside the dealer's own."""
+"""Spoiling pictures one by one, so that a shopper's photo or a phone screenshot lands beside the dealer's own. A picture is cut out, turned and scaled in one
+step, from the pixels that were rendered: OpenCV does it, and what follows, several times faster than tensors did, and a training that waits for pictures learns nothing."""
 
 from __future__ import annotations
 
-import torch
-import torch.nn.functional as F
+import math
 
+import cv2
+import numpy as np
+import torch
+
+from .looking import Look
 from .settings import MEAN, STD
 
+JPEG, QUALITY = 0.3, (30, 92)  # how often a shopper's picture is packed once more, and how well
 
-def _rand(n: int, low: float, high: float, g: torch.Generator) -> torch.Tensor:
-    return torch.rand(n, generator=g) * (high - low) + low
-
-
-def normalise(x: torch.Tensor) -> torch.Tensor:
-    """0..1 to the tower's input."""
-    return (x - torch.tensor(MEAN).view(1, 3, 1, 1)) / torch.tensor(STD).view(1, 3, 1, 1)
+cv2.setNumThreads(1)  # a picture is too small to share
+_GRAIN = np.random.default_rng(0).standard_normal(1 << 20, dtype=np.float32)  # drawn once; pictures take their noise from anywhere in it
 
 
-def augment(x: torch.Tensor, g: torch.Generator, strong: torch.Tensor, located: torch.Tensor, size: int) -> torch.Tensor:
-    """uint8 [n, h, w, 3] to float [n, 3, size, size] in 0..1. `strong` [n] marks shoppers' pictures, `located` [n] those in which the
-    piece was cut out: its place and size are known there, all but a little."""
-    n = x.shape[0]
-    loose = torch.where(located, 0.4, 1.0)
-    s = strong.float()
-    x = x.permute(0, 3, 1, 2).contiguous().float() / 255  # channel by channel: pooling three interleaved ones is slow
-    if x.shape[-1] > size:
-        x = F.interpolate(x, (size, size), mode="area")
+def stacked(pictures: list[np.ndarray]) -> torch.Tensor:
+    """Pictures [size, size, 3] of 0..1 as the towers take them: normalised, [n, 3, size, size]."""
+    x = (np.stack(pictures) - np.array(MEAN, np.float32)) / np.array(STD, np.float32)
+    return torch.from_numpy(x).permute(0, 3, 1, 2)
+
+
+def augment(look: Look, size: int, strong: bool, rng: np.random.Generator) -> np.ndarray:
+    """A look as float32 [size, size, 3] in 0..1, spoilt more where `strong`, as shoppers' pictures are."""
+    s, loose = float(strong), 0.4 if look.located else 1.0  # where the piece was cut out, its place and size are known, all but a little
     # Geometry: a turn, a zoom, a shift, a little perspective left to the renderer.
-    turn = torch.randn(n, generator=g) * (0.05 + 0.10 * s)
-    zoom = torch.exp(_rand(n, -0.22, 0.10, g) * (0.5 + 0.5 * s) * loose)
-    stretch = torch.exp(torch.randn(n, generator=g) * 0.03)
-    shift = torch.randn(n, 2, generator=g) * ((0.03 + 0.06 * s) * loose)[:, None]
-    # A screenshot's centre crop, where the piece was not found, often shows the post too high or too low.
-    screen = (torch.rand(n, generator=g) < 0.3) & strong & ~located
-    shift[:, 1] += screen * _rand(n, -0.42, 0.42, g)
-    zoom = torch.where(screen, zoom.clamp(0.72, 1.02), zoom)
-    c, sn = torch.cos(turn) * zoom, torch.sin(turn) * zoom
-    theta = torch.stack([torch.stack([c * stretch, -sn, shift[:, 0]], 1), torch.stack([sn, c / stretch, shift[:, 1]], 1)], 1)
-    grid = F.affine_grid(theta, (n, 3, size, size), align_corners=False)
-    inside = grid[..., 1]
-    x = F.grid_sample(x, grid, "bilinear", "reflection", align_corners=False)
-    # App chrome above or below the post: a plain band with lines of writing.
-    if screen.any():
-        outside = (inside.abs() > 1.0) & screen[:, None, None]
-        paper = (torch.rand(n, 1, 1, 1, generator=g) < 0.5).float() * 0.95 + 0.03
-        writing = torch.zeros(n, 1, size, size)
-        for i in torch.nonzero(screen).flatten().tolist():
-            for _ in range(6):
-                y, x0 = (torch.rand(2, generator=g) * size).int().tolist()
-                long = int(torch.randint(size // 14, size * 5 // 7, (1,), generator=g))
-                writing[i, 0, y : y + size // 36, x0 : x0 + long] = _rand(1, 0.3, 1.0, g)
-        band = paper * (1 - writing) + (1 - paper) * writing
-        x = torch.where(outside[:, None], band.expand_as(x), x)
-    return disturb(x, g, strong)
+    turn, stretch = rng.normal(0, 0.05 + 0.10 * s), math.exp(rng.normal(0, 0.03))
+    zoom = math.exp(rng.uniform(-0.22, 0.10) * (0.5 + 0.5 * s) * loose)
+    x, y = rng.normal(0, (0.03 + 0.06 * s) * loose, 2)
+    # A screenshot's middle, where the piece was not found, often shows the post too high or too low.
+    screen = strong and not look.located and rng.random() < 0.3
+    if screen:
+        y += rng.uniform(-0.42, 0.42)
+        zoom = min(max(zoom, 0.72), 1.02)
+    c, sn = math.cos(turn) * zoom, math.sin(turn) * zoom
+    theta = np.array([[c * stretch, -sn, x], [sn, c / stretch, y]])
+    seen = _warped(look, theta, size).astype(np.float32) / 255
+    if screen:
+        seen = _framed(seen, theta, rng)
+    return disturb(seen, strong, rng)
 
 
-def disturb(x: torch.Tensor, g: torch.Generator, strong: torch.Tensor) -> torch.Tensor:
-    """Light, colour, softness and noise on pictures [n, 3, size, size] in 0..1."""
-    n, _, _, size = x.shape
-    s = strong.float()
-    gain = torch.exp(torch.randn(n, 3, 1, 1, generator=g) * (0.03 + 0.06 * s).view(-1, 1, 1, 1) + (torch.randn(n, generator=g) * (0.06 + 0.12 * s)).view(-1, 1, 1, 1))
-    contrast = 1 + (torch.randn(n, generator=g) * (0.05 + 0.10 * s)).view(-1, 1, 1, 1)
-    mean = x.mean((1, 2, 3), keepdim=True)
-    x = (x - mean) * contrast + mean
-    saturation = 1 + (torch.randn(n, generator=g) * (0.05 + 0.12 * s)).view(-1, 1, 1, 1)
-    grey = x.mean(1, keepdim=True)
-    x = ((x - grey) * saturation + grey) * gain
-    # Softness and noise.
-    soft = torch.rand(n, generator=g)
-    blurred = F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="reflect"), 3, 1)
-    x = torch.where((soft < 0.35).view(-1, 1, 1, 1), blurred, x)
-    # A larger picture brought down to this size is sharper than one rendered at it, and cameras sharpen.
-    edge = torch.where((soft > 0.35) & (soft < 0.65), _rand(n, 0, 1.6, g), torch.zeros(n)).view(-1, 1, 1, 1)
-    x = x + edge * (x - blurred)
-    small = F.interpolate(F.avg_pool2d(x, 2), size=(size, size), mode="bilinear", align_corners=False)
-    x = torch.where(((soft > 0.85) & strong).view(-1, 1, 1, 1), small, x)
-    x = x + torch.randn(x.shape, generator=g) * (_rand(n, 0, 0.03, g) * (0.3 + 0.7 * s)).view(-1, 1, 1, 1)
-    return x.clamp(0, 1)
+def _warped(look: Look, theta: np.ndarray, size: int) -> np.ndarray:
+    """The look's square through `theta`, which takes places of the result to places of the square (both -1..1, as torch's affine_grid has it): uint8
+    [size, size, 3]. Beyond the square is the rest of the picture, and beyond that its outermost pixels go on."""
+    left, top, side = look.square
+    fine = 2 if side * math.hypot(theta[0, 0], theta[1, 0]) > 1.25 * size else 1  # made smaller: first to twice the size, so that no pixel is passed over
+    out = size * fine
+    scale = theta[:, :2] * side / out
+    start = np.array([left, top]) + side / 2 - 0.5 + side / 2 * (theta[:, 2] + theta[:, :2] @ np.array([1 / out - 1, 1 / out - 1]))
+    how = (cv2.INTER_LINEAR if fine > 1 else cv2.INTER_CUBIC) | cv2.WARP_INVERSE_MAP
+    seen = cv2.warpAffine(look.picture, np.column_stack([scale, start]), (out, out), flags=how, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.resize(seen, (size, size), interpolation=cv2.INTER_AREA) if fine > 1 else seen
+
+
+def _framed(picture: np.ndarray, theta: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The picture with an app's page above or below it, where its square has ended: a plain band with lines of writing."""
+    size = len(picture)
+    places = (np.arange(size) + 0.5) * 2 / size - 1
+    outside = np.abs(theta[1, 0] * places[None] + theta[1, 1] * places[:, None] + theta[1, 2]) > 1
+    paper = 0.98 if rng.random() < 0.5 else 0.03
+    band = np.full((size, size), paper, np.float32)
+    for _ in range(6):
+        y, x = rng.integers(0, size, 2)
+        ink = rng.uniform(0.3, 1.0)
+        band[y : y + size // 36, x : x + int(rng.integers(size // 14, size * 5 // 7))] = paper * (1 - ink) + (1 - paper) * ink
+    return np.where(outside[..., None], band[..., None], picture)
+
+
+def disturb(x: np.ndarray, strong: bool, rng: np.random.Generator) -> np.ndarray:
+    """Light, colour, softness and noise on a picture [h, w, 3] of 0..1, float32."""
+    h, w = x.shape[:2]
+    s = float(strong)
+    gain = np.exp(rng.normal(0, 0.03 + 0.06 * s, 3) + rng.normal(0, 0.06 + 0.12 * s))
+    contrast, saturation = 1 + rng.normal(0, 0.05 + 0.10 * s), 1 + rng.normal(0, 0.05 + 0.12 * s)
+    # Contrast about the mean, saturation about the grey, then the lamp: all of it is one matrix.
+    colours = gain[:, None] * contrast * (saturation * np.eye(3) + (1 - saturation) / 3)
+    x = cv2.transform(x, np.column_stack([colours, gain * (1 - contrast) * float(x.mean())]).astype(np.float32))
+    soft = rng.random()
+    if soft < 0.35:
+        x = cv2.blur(x, (3, 3), borderType=cv2.BORDER_REFLECT_101)
+    elif soft < 0.65:  # a larger picture brought down to this size is sharper than one rendered at it, and cameras sharpen
+        edge = rng.uniform(0, 1.6)
+        kernel = np.full((3, 3), -edge / 9, np.float32)
+        kernel[1, 1] += 1 + edge
+        x = cv2.filter2D(x, -1, kernel, borderType=cv2.BORDER_REFLECT_101)
+    elif soft > 0.85 and strong:
+        x = cv2.resize(cv2.resize(x, (w // 2, h // 2), interpolation=cv2.INTER_AREA), (w, h), interpolation=cv2.INTER_LINEAR)
+    start = int(rng.integers(_GRAIN.size - x.size))
+    x = x + _GRAIN[start : start + x.size].reshape(x.shape) * np.float32(rng.uniform(0, 0.03) * (0.3 + 0.7 * s))
+    x = np.clip(x, 0, 1)
+    if strong and rng.random() < JPEG:
+        blue_first = cv2.cvtColor((x * 255 + 0.5).astype(np.uint8), cv2.COLOR_RGB2BGR)
+        _, packed = cv2.imencode(".jpg", blue_first, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(*QUALITY))])
+        x = cv2.cvtColor(cv2.imdecode(packed, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB).astype(np.float32) / 255
+    return x

@@ -1,16 +1,19 @@
-"""Training on from a bundle: what it holds of the image tower's weights. A checkpoint has more (the optimiser, the text tower as it is trained, the
+"""Training on from a bundle: what it holds of the image tower's weights, and of the locator's. A checkpoint has more (the optimiser, the text tower as it is trained, the
 classifiers of labels), but is many times larger and lies on one machine; the bundle is in the repository."""
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
+from torch import nn
 
 from .card import pictures_seen
-from .model import ImageTower
+from .locator import Locator
+from .model import ImageTower, Residual
 
 _HALF = ".half"  # what the export names the matrices that it keeps in float16
 
@@ -22,17 +25,91 @@ def is_bundle(place: str) -> bool:
 
 def image_tower(bundle: Path) -> tuple[dict[str, torch.Tensor], int]:
     """The state of an `ImageTower` with the bundle's weights, and how many pictures taught them. A last layer of discriminants becomes a trained one's
-    start: in the same directions, less what the discriminants took for the mean. What the head's own normalisation keeps is counted anew."""
-    graph = onnx.load(str(bundle / "image.onnx")).graph
-    held = {w.name.removesuffix(_HALF): torch.from_numpy(onnx.numpy_helper.to_array(w).astype(np.float32)) for w in graph.initializer}
-    state = ImageTower().state_dict()
+    start: in the same directions, less what the discriminants took for the mean. What the head's own normalisation keeps is counted anew. Where the
+    bundle's tower has fewer residual blocks than ours, those that it lacks add nothing at first, so that ours begins as good as it is."""
+    held = {name.removeprefix("tower."): value for name, value in _weights(bundle / "image.onnx").items()}
     if "matrix" in held:
-        held["tower.head.weight"] = held["matrix"].T.contiguous()
-        held["tower.head.bias"] = -held["mean"] @ held["matrix"]
+        held["head.weight"] = held["matrix"].T.contiguous()
+        held["head.bias"] = -held["mean"] @ held["matrix"]
+    tower = ImageTower()
+    theirs = _shape([any(name.startswith(f"stages.{i}.body.") for name in held) for i in range(_count(held))])
+    ours = _shape([isinstance(part, Residual) for part in tower.stages])
+    for place in ours.keys() - theirs.keys():
+        if place[1]:  # a block, not the convolution that a stage begins with
+            tower.stages[ours[place]].silence()
+    names = {}
+    for place, i in ours.items():
+        there = theirs.get(place)
+        for name in tower.stages[i].state_dict():
+            names[f"stages.{i}.{name}"] = None if there is None and place[1] else f"stages.{there}.{name}"
+    state = tower.state_dict()
     for name, fresh in state.items():
-        given = held.get("tower." + name)
+        source = names.get(name, name)
+        given = held.get(source) if source else fresh
         if given is not None and given.shape == fresh.shape:
             state[name] = given
         elif not name.startswith("spread.") and not name.endswith("num_batches_tracked"):
             raise SystemExit(f"{bundle} holds no {name} of {tuple(fresh.shape)}: it is no bundle of this tower.")
     return state, pictures_seen((bundle / "MODEL_CARD.md").read_text())
+
+
+def locator(bundle: Path) -> Locator:
+    """A locator with the bundle's weights. An exported one has each normalisation within the convolution before it; here they change nothing, so that it finds
+    what the bundle's finds. Before it is trained on, `renormalise` it."""
+    if not (bundle / "locator.onnx").is_file():
+        raise SystemExit(f"{bundle} has no locator.")
+    held, model = _weights(bundle / "locator.onnx"), Locator()
+    state = model.state_dict()
+    for name, fresh in state.items():
+        part, _, what = name.rpartition(".")
+        folded = held.get(part.removesuffix(".1") + ".0.weight_bias")
+        if name in held and held[name].shape == fresh.shape:
+            state[name] = held[name]
+        elif folded is not None and what == "weight":
+            state[name] = torch.full_like(fresh, math.sqrt(1 + nn.BatchNorm2d(1).eps))
+        elif folded is not None and what == "bias" and folded.shape == fresh.shape:
+            state[name] = folded
+        elif what not in ("running_mean", "running_var", "num_batches_tracked"):
+            raise SystemExit(f"{bundle} holds no {name} of {tuple(fresh.shape)}: it is no bundle of this locator.")
+    model.load_state_dict(state)
+    return model.eval()
+
+
+@torch.no_grad()
+def renormalise(model: nn.Module, pixels: torch.Tensor) -> None:
+    """Have every normalisation do as much as its own scale and shift take back, by what it meets when the model sees `pixels`: in training, when a batch's
+    own mean and spread are taken away, the model then gives about what it gave before."""
+
+    def count(norm: nn.BatchNorm2d, met: tuple[torch.Tensor, ...]) -> None:
+        mean, variance = met[0].mean((0, 2, 3)), met[0].var((0, 2, 3))
+        spread = (variance + norm.eps).sqrt()
+        held = norm.weight / (norm.running_var + norm.eps).sqrt()
+        norm.bias.add_(held * (mean - norm.running_mean))
+        norm.weight.copy_(held * spread)
+        norm.running_mean.copy_(mean)
+        norm.running_var.copy_(variance)
+
+    hooks = [part.register_forward_pre_hook(count) for part in model.modules() if isinstance(part, nn.BatchNorm2d)]
+    model.eval()(pixels)
+    for hook in hooks:
+        hook.remove()
+
+
+def _weights(path: Path) -> dict[str, torch.Tensor]:
+    """A graph's weights by their names in PyTorch, in float32."""
+    graph = onnx.load(str(path)).graph
+    return {w.name.removesuffix(_HALF): torch.from_numpy(onnx.numpy_helper.to_array(w).astype(np.float32)) for w in graph.initializer}
+
+
+def _count(held: dict[str, torch.Tensor]) -> int:
+    """How many parts a tower's stages have."""
+    return 1 + max((int(name.split(".")[1]) for name in held if name.startswith("stages.")), default=-1)
+
+
+def _shape(residual: list[bool]) -> dict[tuple[int, int], int]:
+    """Where in a tower's stages each part is: (stage, 0) the convolution that a stage begins with, (stage, 1) its first residual block, and so on."""
+    found, stage, block = {}, -1, 0
+    for i, is_block in enumerate(residual):
+        stage, block = (stage, block + 1) if is_block else (stage + 1, 0)
+        found[stage, block] = i
+    return found

@@ -18,7 +18,7 @@ from ..export_models import fixtures
 from ..files import write_whole
 from ..locate import Finder
 from ..words import caption
-from . import locating
+from . import bundled, locating
 from .card import card
 from .discriminants import Discriminating, exported, head_of
 from .locator import finder, trained
@@ -140,7 +140,9 @@ def export(out: Path, run: str, seed: int, count: int) -> None:
     taught = words_of(run, state["seen"], model.image)
     if taught is not None:
         model.text.load_state_dict(taught["text"])
-    locator = trained()
+    locator, kept, data_kept = trained(), out / NAMES["locator"], None
+    if locator is None and kept.exists():  # none was trained: the bundle keeps the one that it has
+        locator, data_kept = bundled.locator(out), kept.read_bytes()
     find = finder(locator) if locator is not None else None
     figures = measure(model, tokenizer, count, find)
     pieces = sum(not held_out(p) for p in available(count))
@@ -154,7 +156,7 @@ def export(out: Path, run: str, seed: int, count: int) -> None:
     found = None
     if locator is not None:
         whole = torch.randn(3, 3, LOCATOR_SIZE, LOCATOR_SIZE)
-        data[NAMES["locator"]] = _onnx(locator, whole, "pixel_values", ("box", "confidence"))
+        data[NAMES["locator"]] = data_kept or _onnx(locator, whole, "pixel_values", ("box", "confidence"))
         worst = max(worst, _proof(data[NAMES["locator"]], locator, whole, "pixel_values"))
         found = locating.measure(find, count)
     if worst > 1e-3:

@@ -6,6 +6,7 @@ import copy
 import json
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -15,41 +16,48 @@ from .. import boxes
 from ..dataset import available, held_out, load
 from ..locate import Finder
 from ..progress import Progress
-from .augment import disturb, normalise
-from .composing import compose
+from .augment import disturb, stacked
+from .bundled import locator, renormalise
+from .composing import Example, compose
 from .locator import Locator, finder, loss_of, trained
 from .pieces import Pieces
 from .placing import View
-from .runs import average, bfloat16, chosen, descend, optimiser_of, resume, run_dir, save, set_rate
-from .settings import FILL, LEAST_CONFIDENCE
+from .runs import CONTINUED, LEARNING_RATE, average, bfloat16, chosen, descend, optimiser_of, resume, run_dir, save, set_rate
+from .settings import LEAST_CONFIDENCE
 from .shown import shown
 from .templates import Template, templates
 
 
-def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str) -> None:
-    """Train until `pictures` have been made and looked at (over every start), then stop."""
+def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str, first: str | None = None) -> None:
+    """Train until `pictures` have been made and looked at (over every start), then stop. `first` is a bundle's folder, with whose locator it begins."""
     where = chosen(device)
     torch.manual_seed(seed)
-    model = Locator().to(where, memory_format=torch.channels_last)
-    ema = copy.deepcopy(model).eval()
-    weights = list(model.parameters())
-    optimiser = optimiser_of(weights)
-    parts = {"model": model, "ema": ema, "optimiser": optimiser}
-    checkpoint = run_dir(run) / "checkpoint.pt"
-    counts = resume(checkpoint, parts, where, pictures)
-    step, seen, spent = counts["step"], counts["seen"], counts["spent"]
     pieces = Pieces(count)
     if len(pieces.specs) < 32:
         raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")
     screens = templates()
+    checkpoint = run_dir(run) / "checkpoint.pt"
+    model = Locator()
+    if first and not checkpoint.exists():
+        model = locator(Path(first))
+        renormalise(model, examples(pieces, screens, 8 * batch, np.random.default_rng([seed, 0x6E6F]))[0])
+        model.train()
+    model.to(where, memory_format=torch.channels_last)
+    ema = copy.deepcopy(model).eval()
+    weights = list(model.parameters())
+    optimiser = optimiser_of(weights)
+    parts = {"model": model, "ema": ema, "optimiser": optimiser}
+    highest = LEARNING_RATE * CONTINUED if first else LEARNING_RATE
+    counts = resume(checkpoint, parts, where, pictures)
+    step, seen, spent = counts["step"], counts["seen"], counts["spent"]
     print(f"{len(pieces.specs)} pieces, on {where}", file=sys.stderr)
-    rng, g = np.random.default_rng([seed, step]), torch.Generator().manual_seed(seed * 1_000_003 + step)
+    rng = np.random.default_rng([seed, step])
     last = saved = refreshed = time.monotonic()
     rate = Progress("train-locator, pictures", pictures - seen, 30)
     mean_loss = None
     while seen < pictures:
-        set_rate(optimiser, seen / pictures)
-        pixels, box, mask = (x.to(where) for x in examples(pieces, screens, batch, rng, g))
+        set_rate(optimiser, seen / pictures, highest)
+        pixels, box, mask = (x.to(where) for x in examples(pieces, screens, batch, rng))
         with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
             out = model.parts(pixels.contiguous(memory_format=torch.channels_last))
         loss = loss_of(model, tuple(x.float() for x in out), box, mask)
@@ -71,7 +79,7 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
             refreshed = now
 
 
-def examples(pieces: Pieces, screens: list[Template], batch: int, rng: np.random.Generator, g: torch.Generator) -> tuple[torch.Tensor, ...]:
+def examples(pieces: Pieces, screens: list[Template], batch: int, rng: np.random.Generator) -> tuple[torch.Tensor, ...]:
     """A batch: normalised pixels [n, 3, size, size], boxes [n, 4] and masks [n, size, size]."""
 
     def view() -> View:
@@ -80,16 +88,18 @@ def examples(pieces: Pieces, screens: list[Template], batch: int, rng: np.random
         return View(pieces.pictures[piece][shot], pieces.mask(piece, shot))
 
     made = [compose(view(), view, screens, rng) for _ in range(batch)]
-    pixels = torch.from_numpy(np.stack([e.pixels for e in made])).permute(0, 3, 1, 2).float() / 255
-    strong = torch.rand(batch, generator=g) < 0.6
-    spoilt = disturb(pixels, g, strong)
-    grey = (torch.rand(batch, generator=g) < 0.04).view(-1, 1, 1, 1)
-    spoilt = torch.where(grey, spoilt.mean(1, keepdim=True), spoilt)
-    # The square's own padding is never spoilt.
-    inside = torch.from_numpy(np.stack([e.inside for e in made]))[:, None]
-    pixels = torch.where(inside, spoilt, torch.tensor(FILL).view(1, 3, 1, 1) / 255)
+    pixels = stacked([_spoilt(e, rng) for e in made])
     box = torch.from_numpy(np.stack([e.box for e in made])).float()
-    return normalise(pixels), box, torch.from_numpy(np.stack([e.mask for e in made]))
+    return pixels, box, torch.from_numpy(np.stack([e.mask for e in made]))
+
+
+def _spoilt(example: Example, rng: np.random.Generator) -> np.ndarray:
+    """Its pixels of 0..1 as a phone leaves them, now and then without colour; the square's own padding is never spoilt."""
+    x = example.pixels.astype(np.float32) / 255
+    spoilt = disturb(x, rng.random() < 0.6, rng)
+    if rng.random() < 0.04:
+        spoilt = spoilt.mean(2, keepdims=True)
+    return np.where(example.inside[..., None], spoilt, x)
 
 
 def measure(find: Finder, count: int, most: int = 320) -> dict:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-from PIL import Image
 
 from .. import boxes
-from ..evaluate import prepare
 from .settings import MARGIN
 
 UNSURE = 0.10  # how often the whole picture is shown, as where the locator is not confident
@@ -40,13 +40,23 @@ def over_the_edge(picture: np.ndarray, box: np.ndarray, rng: np.random.Generator
     return kept, np.clip((box - np.tile(corner, 2)) / np.tile(extent, 2), 0, 1)
 
 
-def look(picture: np.ndarray, box: np.ndarray, size: int, rng: np.random.Generator, shopper: bool = False) -> tuple[np.ndarray, bool]:
-    """A view [h, w, 3] as the tower meets it: uint8 [size, size, 3], and whether it is cut out (or else the whole picture). What a `shopper`
-    took may show only a part of the piece."""
+@dataclass(frozen=True)
+class Look:
+    """A picture [h, w, 3], the square of it that is looked at (left, top and side, in pixels; it may reach beyond), and whether that was cut out around the
+    piece: else it is the middle of the whole picture."""
+
+    picture: np.ndarray
+    square: tuple[int, int, int]
+    located: bool
+
+
+def look(picture: np.ndarray, box: np.ndarray, rng: np.random.Generator, shopper: bool = False) -> Look:
+    """A view [h, w, 3] as the tower meets it. What a `shopper` took may show only a part of the piece."""
     if shopper and rng.random() < OVER_THE_EDGE:
         picture, box = over_the_edge(picture, box, rng)
+    h, w = picture.shape[:2]
     located = bool(rng.random() >= UNSURE)
     if located:
-        h, w = picture.shape[:2]
-        picture = boxes.cut(picture, *boxes.square_around(jittered(box, rng), w, h, MARGIN))
-    return np.asarray(prepare(Image.fromarray(picture), size)), located
+        return Look(picture, boxes.square_around(jittered(box, rng), w, h, MARGIN), True)
+    side = min(h, w)
+    return Look(picture, ((w - side) // 2, (h - side) // 2, side), False)

@@ -10,7 +10,7 @@ import torch
 
 from ..dataset import VIEWS, load
 from ..progress import Progress
-from .augment import augment, normalise
+from .augment import augment, stacked
 from .looking import look
 from .pieces import bounds
 from .settings import SIZE
@@ -25,20 +25,17 @@ def looks_at(
 ) -> torch.Tensor:
     """What `see` makes of the pieces, [pieces, VIEWS, draws, d], of `draws` looks at every view: pictures [n, 3, SIZE, SIZE] as the tower takes them,
     on the device `where`. With `over_the_edge`, some snapshots show only a part of the piece. `what` names it to whoever waits."""
-    rng, g = np.random.default_rng(seed), torch.Generator().manual_seed(seed[0])
+    rng = np.random.default_rng(seed)
     progress = Progress(f"{what}, pieces looked at", len(paths), 30)
-    strong = torch.arange(VIEWS).repeat_interleave(draws) >= FIRST_SNAPSHOT
     seen = []
     for start in range(0, len(paths), AT_ONCE):
         loaded = [load(p)[:2] for p in paths[start : start + AT_ONCE]]
-        looks = [
-            look(pictures[v], box, SIZE, rng, over_the_edge and v >= FIRST_SNAPSHOT)
+        x = stacked([
+            augment(look(pictures[v], box, rng, over_the_edge and v >= FIRST_SNAPSHOT), SIZE, v >= FIRST_SNAPSHOT, rng)
             for pictures, masks in loaded
             for v, box in enumerate(bounds(masks))
             for _ in range(draws)
-        ]
-        views, located = zip(*looks, strict=True)
-        x = normalise(augment(torch.from_numpy(np.stack(views)), g, strong.repeat(len(loaded)), torch.tensor(located), SIZE))
+        ])  # fmt: skip
         seen.append(see(x.to(where, memory_format=torch.channels_last)).view(len(loaded), VIEWS, draws, -1).cpu())
         progress.step(len(loaded))
     return torch.cat(seen)

@@ -18,19 +18,20 @@ from ..dataset import VIEWS
 from ..files import write_whole
 from ..progress import Progress
 from .attributes import Attributes
-from .augment import augment, normalise
+from .augment import augment, stacked
 from .bundled import image_tower, is_bundle
 from .looking import look
+from .looks import FIRST_SNAPSHOT
 from .memory import Memory
 from .model import Towers
 from .pieces import Pieces
-from .runs import LEARNING_RATE, average, begin_with, bfloat16, chosen, descend, optimiser_of, resume, run_dir, save, set_rate
+from .runs import CONTINUED, LEARNING_RATE, average, begin_with, bfloat16, chosen, descend, optimiser_of, resume, run_dir, save, set_rate
 from .settings import TRAINING_SIZES
 from .tokens import learn
 
-MEMORY, MEMORY_FROM = 3072, 0.3  # vectors; from this part of the training on, when they no longer drift
-ATTRIBUTES = 2.0  # weight of the loss beside photo to photo
-CONTINUED = 0.5  # of the learning rate, where training begins with what another run has learnt
+MEMORY, MEMORY_FROM, MEMORY_FROM_CONTINUED = 6144, 0.3, 0.05  # vectors; from this part of the training on, when they no longer drift
+SPOILT = 0.35  # how often a dealer's photo is spoilt like a shopper's
+ATTRIBUTES, ATTRIBUTES_CONTINUED = 2.0, 1.0  # weight of the loss beside photo to photo
 
 
 def tokenizer_for(run: str, seed: int, first: str | None = None) -> Tokenizer:
@@ -105,13 +106,14 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     last = saved = time.monotonic()
     rate_of = Progress("train, pictures", pictures - seen, 30)
     mean_loss = None
-    memory = Memory(MEMORY)
+    memory, memory_from = Memory(MEMORY), MEMORY_FROM_CONTINUED if first else MEMORY_FROM
+    weight = ATTRIBUTES_CONTINUED if first else ATTRIBUTES
     for chunk, pixels, labels in ahead(views_of(pieces, attributes, seed, step, seen, pictures, batch)):
         progress = seen / pictures
         set_rate(optimiser, progress, highest)
         with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
             z = model.image(pixels.to(where, memory_format=torch.channels_last))
-        loss = _loss(model, attributes, z.float(), labels.to(where), (memory, torch.from_numpy(chunk)) if progress > MEMORY_FROM else None)
+        loss = weight * attributes(z.float(), labels.to(where)) + _contrasts(model, z.float(), (memory, torch.from_numpy(chunk)) if progress > memory_from else None)
         descend(optimiser, weights, loss)
         average(ema.image, model.image, step)
         step += 1
@@ -161,29 +163,27 @@ def ahead(items: Iterator) -> Iterator:
 def views_of(pieces: Pieces, attributes: Attributes, seed: int, step: int, seen: int, pictures: int, batch: int) -> Iterator[tuple[np.ndarray, torch.Tensor, torch.Tensor]]:
     """Batch after batch until `pictures` have been seen: the pieces' indices [n], two views of each as the tower sees them [2n, 3, side, side],
     first all first ones, and their labels [2n, fields]. After every epoch, pieces rendered meanwhile come in."""
-    rng, g = np.random.default_rng([seed, step]), torch.Generator().manual_seed(seed * 1_000_003 + step)
+    rng = np.random.default_rng([seed, step])
     while True:
         for chunk in batches([s.category for s in pieces.specs], pieces.families, batch, rng):
             if seen >= pictures:
                 return
             size = size_at(seen / pictures)
             order = np.stack([rng.permutation(VIEWS)[:2] for _ in chunk])
-            looks = [look(pieces.pictures[i][v], pieces.boxes[i][v], size, rng, v >= 2) for k in (0, 1) for i, v in zip(chunk, order[:, k], strict=True)]
-            views, located = zip(*looks, strict=True)
-            strong = torch.from_numpy(np.concatenate([order[:, 0], order[:, 1]]) >= 2)
-            strong = strong | (torch.rand(len(strong), generator=g) < 0.35)
-            pixels = normalise(augment(torch.from_numpy(np.stack(views)), g, strong, torch.tensor(located), size))
+            shown = [(i, v) for k in (0, 1) for i, v in zip(chunk, order[:, k], strict=True)]
+            strong = (order.T.ravel() >= FIRST_SNAPSHOT) | (rng.random(len(shown)) < SPOILT)
+            looks = (look(pieces.pictures[i][v], pieces.boxes[i][v], rng, v >= FIRST_SNAPSHOT) for i, v in shown)
+            pixels = stacked([augment(seen, size, s, rng) for seen, s in zip(looks, strong, strict=True)])
             yield chunk, pixels, attributes.labels([pieces.specs[i] for i in chunk]).repeat(2, 1)
             seen += len(pixels)
         pieces.refresh()
 
 
-def _loss(model: Towers, attributes: Attributes, z: torch.Tensor, labels: torch.Tensor, memory: tuple[Memory, torch.Tensor] | None) -> torch.Tensor:
-    """Of the vectors [2n, dimension] of two views of n pieces."""
-    loss = ATTRIBUTES * attributes(z, labels)
+def _contrasts(model: Towers, z: torch.Tensor, memory: tuple[Memory, torch.Tensor] | None) -> torch.Tensor:
+    """Between the vectors [2n, dimension] of two views of n pieces."""
     z = F.normalize(z, dim=-1)
     a, b = z.chunk(2)
-    loss = loss + contrast(a, b, model.scale, memory)
+    loss = contrast(a, b, model.scale, memory)
     if memory is not None:
         memory[0].add(z, memory[1].repeat(2))
     return loss
