@@ -18,7 +18,7 @@ from .spec import PieceSpec, sample
 
 # Seeds from here on are for training; the demo's are far below, so that its pieces are never trained on.
 FIRST_SEED = 10_000_000
-SIZE, SPP, DEPTH = 144, 8, 7
+SIZE, SPP, DEPTH = 192, 5, 7
 VIEWS = 4  # two catalogue photos, two snapshots
 HELD_OUT_EVERY = 12  # every twelfth piece, and its sibling, is never trained on: it measures and calibrates
 

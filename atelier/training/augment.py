@@ -27,7 +27,7 @@ def stacked(pictures: list[np.ndarray]) -> torch.Tensor:
 def augment(look: Look, size: int, strong: bool, rng: np.random.Generator) -> np.ndarray:
     """A look as float32 [size, size, 3] in 0..1, spoilt more where `strong`, as shoppers' pictures are."""
     s, loose = float(strong), 0.4 if look.located else 1.0  # where the piece was cut out, its place and size are known, all but a little
-    # Geometry: a turn, a zoom, a shift, a little perspective left to the renderer.
+    # Geometry: a mirror image or not, a turn, a zoom, a shift, a little perspective left to the renderer.
     turn, stretch = rng.normal(0, 0.05 + 0.10 * s), math.exp(rng.normal(0, 0.03))
     zoom = math.exp(rng.uniform(-0.22, 0.10) * (0.5 + 0.5 * s) * loose)
     x, y = rng.normal(0, (0.03 + 0.06 * s) * loose, 2)
@@ -37,7 +37,8 @@ def augment(look: Look, size: int, strong: bool, rng: np.random.Generator) -> np
         y += rng.uniform(-0.42, 0.42)
         zoom = min(max(zoom, 0.72), 1.02)
     c, sn = math.cos(turn) * zoom, math.sin(turn) * zoom
-    theta = np.array([[c * stretch, -sn, x], [sn, c / stretch, y]])
+    hand = 1 if rng.random() < 0.5 else -1  # the exported tower looks at mirror images as well
+    theta = np.array([[c * stretch * hand, -sn, x], [sn * hand, c / stretch, y]])
     seen = _warped(look, theta, size).astype(np.float32) / 255
     if screen:
         seen = _framed(seen, theta, rng)

@@ -17,7 +17,7 @@ def card(f: dict, found: dict | None, state: dict, taught: dict | None, discrimi
 A small pair of towers that puts photographs of jewellery, and words about it, in one space of {DIMENSION} dimensions. It is here so
 that the demo and the tests are real on a machine with no connection. For a real catalogue export a larger model (docs/MODELS.md).
 
-- Image tower: a residual net of 5 million weights, {SIZE} x {SIZE} pixels, run on the picture and on its mirror image.{_last(discriminating)}
+- Image tower: a residual net of 3.5 million weights, {SIZE} x {SIZE} pixels, run on the picture and on its mirror image.{_last(discriminating)}
 - Text tower: a transformer of 3 layers, width 192, {CONTEXT} tokens; byte-level BPE learned from generated captions. English only.
 {_locator_line(found)}- Bundle: {size / 1e6:.1f} MB, matrices kept in float16 and computed with in float32. ONNX Runtime agrees with PyTorch to {worst:.1g}.
 - Licence: MIT, weights included.

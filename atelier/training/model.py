@@ -34,9 +34,9 @@ class Residual(nn.Module):
 
 
 class ImageTower(nn.Module):
-    """[n, 3, side, side] normalised pixels to [n, DIMENSION], not normalised: a residual net (He et al., 2015) of 5 million weights."""
+    """[n, 3, side, side] normalised pixels to [n, DIMENSION], not normalised: a residual net (He et al., 2015) of 3.5 million weights."""
 
-    def __init__(self, widths: tuple[int, ...] = (32, 64, 128, 256), blocks: tuple[int, ...] = (1, 3, 3)) -> None:
+    def __init__(self, widths: tuple[int, ...] = (32, 64, 128, 256), blocks: tuple[int, ...] = (1, 2, 2)) -> None:
         super().__init__()
         stages = [convolution(3, widths[0], 2)]
         for (inward, outward), count in zip(itertools.pairwise(widths), blocks, strict=True):

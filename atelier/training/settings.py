@@ -1,8 +1,8 @@
 """What both towers, the locator, the tokenizer and the bundle agree on."""
 
 DIMENSION = 256
-SIZE = 112  # pixels a side
-TRAINING_SIZES = ((0.0, 64), (0.55, 88), (0.82, SIZE))  # from which part of the training on: small first, where a picture costs a third
+SIZE = 144  # pixels a side
+TRAINING_SIZES = ((0.0, 64), (0.5, 96), (0.82, SIZE))  # from which part of the training on: small first, where a picture costs a fifth
 CONTEXT = 40  # tokens
 MEAN = (0.50, 0.46, 0.42)
 STD = (0.27, 0.26, 0.26)
