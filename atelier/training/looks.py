@@ -13,6 +13,7 @@ from ..progress import Progress
 from .augment import augment, stacked
 from .looking import look
 from .pieces import bounds
+from .runs import bfloat16
 from .settings import SIZE
 
 AT_ONCE = 16  # pieces
@@ -36,6 +37,7 @@ def looks_at(
             for v, box in enumerate(bounds(masks))
             for _ in range(draws)
         ])  # fmt: skip
-        seen.append(see(x.to(where, memory_format=torch.channels_last)).view(len(loaded), VIEWS, draws, -1).cpu())
+        with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
+            seen.append(see(x.to(where, memory_format=torch.channels_last)).float().view(len(loaded), VIEWS, draws, -1).cpu())
         progress.step(len(loaded))
     return torch.cat(seen)

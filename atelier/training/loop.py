@@ -29,7 +29,8 @@ from .runs import CONTINUED, LEARNING_RATE, average, begin_with, bfloat16, chose
 from .settings import TRAINING_SIZES
 from .tokens import learn
 
-MEMORY, MEMORY_FROM, MEMORY_FROM_CONTINUED = 6144, 0.3, 0.05  # vectors; from this part of the training on, when they no longer drift
+MEMORY, MEMORY_FROM = 3072, 0.3  # vectors; from this part of the training on, when they no longer drift: earlier, all drift together, away from it
+SCALE_CONTINUED = 2.7  # the temperature's start, where training begins with what has been learnt before
 SPOILT = 0.35  # how often a dealer's photo is spoilt like a shopper's
 ATTRIBUTES, ATTRIBUTES_CONTINUED = 2.0, 1.0  # weight of the loss beside photo to photo
 
@@ -106,14 +107,14 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     last = saved = time.monotonic()
     rate_of = Progress("train, pictures", pictures - seen, 30)
     mean_loss = None
-    memory, memory_from = Memory(MEMORY), MEMORY_FROM_CONTINUED if first else MEMORY_FROM
+    memory = Memory(MEMORY)
     weight = ATTRIBUTES_CONTINUED if first else ATTRIBUTES
     for chunk, pixels, labels in ahead(views_of(pieces, attributes, seed, step, seen, pictures, batch)):
         progress = seen / pictures
         set_rate(optimiser, progress, highest)
         with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
             z = model.image(pixels.to(where, memory_format=torch.channels_last))
-        loss = weight * attributes(z.float(), labels.to(where)) + _contrasts(model, z.float(), (memory, torch.from_numpy(chunk)) if progress > memory_from else None)
+        loss = weight * attributes(z.float(), labels.to(where)) + _contrasts(model, z.float(), (memory, torch.from_numpy(chunk)) if progress > MEMORY_FROM else None)
         descend(optimiser, weights, loss)
         average(ema.image, model.image, step)
         step += 1
@@ -136,6 +137,8 @@ def _begin(first: str, model: Towers, ema: Towers, attributes: Attributes, where
         state, seen = image_tower(Path(first))
         model.image.load_state_dict(state)
         ema.image.load_state_dict(state)
+        with torch.no_grad():
+            model.scale.fill_(SCALE_CONTINUED)
         print(f"beginning with the image tower of {first}, which learnt from {seen} pictures", file=sys.stderr)
         return seen
     seen = begin_with(first, {"model": model, "ema": ema, "attributes": attributes})

@@ -12,7 +12,7 @@ import torch
 from ..files import cache_dir, write_whole
 
 LEARNING_RATE, WARM_UP, DECAY, EMA = 2e-3, 0.02, 0.05, 0.998
-CONTINUED = 0.75  # of the learning rate, where training begins with what has been learnt before
+CONTINUED = 0.5  # of the learning rate, where training begins with what has been learnt before
 
 
 def run_dir(run: str) -> Path:
