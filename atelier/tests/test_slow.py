@@ -353,6 +353,31 @@ def test_a_piece_and_its_sibling_are_in_one_batch():
     assert together > 0.8 * 20 * 20
 
 
+def test_pieces_that_look_alike_are_in_one_batch_every_other_time():
+    pytest.importorskip("torch")
+    from atelier.training.loop import batches
+    from atelier.training.neighbours import GROUP, Neighbours, grouped
+
+    rng = np.random.default_rng(0)
+    kinds = rng.permutation(np.repeat(np.arange(10), GROUP))
+    vectors = np.eye(10)[kinds] + rng.normal(0, 0.05, (len(kinds), 10))
+    neighbours = Neighbours()
+    neighbours.saw(np.arange(60), vectors[:60])
+    assert neighbours.all_of(60).shape == (60, 10) and neighbours.all_of(61) is None
+    neighbours.saw(np.arange(120), vectors)
+    assert np.allclose(np.linalg.norm(neighbours.all_of(120), axis=1), 1)
+    groups = grouped(neighbours.all_of(120), GROUP, rng)
+    assert sorted(np.concatenate(groups)) == list(range(120))
+    assert all(len(set(kinds[g])) == 1 and len(g) == GROUP for g in groups)
+    assert [len(g) for g in grouped(vectors[:30], GROUP, rng)] == [12, 12, 6]
+    alike = []
+    for seed in range(30):
+        chunks = batches(["ring"] * 120, list(range(120)), 24, np.random.default_rng(seed), vectors)
+        assert sorted(np.concatenate(chunks)) == list(range(120))
+        alike.append(np.mean([np.unique(kinds[c], return_counts=True)[1].max() for c in chunks]) >= GROUP)
+    assert 0.25 < np.mean(alike) < 0.75
+
+
 def test_words_are_taught_with_every_piece_that_they_are_true_of():
     torch = pytest.importorskip("torch")
     from atelier.benchmark import asking

@@ -22,14 +22,13 @@ from .augment import augment, stacked
 from .bundled import image_tower, is_bundle
 from .looking import look
 from .looks import FIRST_SNAPSHOT
-from .memory import Memory
 from .model import Towers
+from .neighbours import GROUP, Neighbours, grouped
 from .pieces import Pieces
 from .runs import CONTINUED, LEARNING_RATE, average, begin_with, bfloat16, chosen, descend, optimiser_of, resume, run_dir, save, set_rate
 from .settings import TRAINING_SIZES
 from .tokens import learn
 
-MEMORY, MEMORY_FROM = 3072, 0.3  # vectors; from this part of the training on, when they no longer drift: earlier, all drift together, away from it
 SCALE_CONTINUED = 2.7  # the temperature's start, where training begins with what has been learnt before
 SPOILT = 0.35  # how often a dealer's photo is spoilt like a shopper's
 ATTRIBUTES, ATTRIBUTES_CONTINUED = 2.0, 1.0  # weight of the loss beside photo to photo
@@ -56,25 +55,24 @@ def averaged(run: str, seed: int) -> tuple[Tokenizer, Towers, dict]:
     return tokenizer, model.eval(), state
 
 
-def contrast(a: torch.Tensor, b: torch.Tensor, scale: torch.Tensor, memory: tuple[Memory, torch.Tensor] | None = None) -> torch.Tensor:
-    """Symmetric InfoNCE of vectors [n, d]; `memory` (a Memory and the pieces of the batch) brings more negatives."""
-    scale = scale.exp().clamp(max=60)
-    logits = a @ b.T * scale
+def contrast(a: torch.Tensor, b: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+    """Symmetric InfoNCE of vectors [n, d]."""
+    logits = a @ b.T * scale.exp().clamp(max=60)
     target = torch.arange(len(a), device=a.device)
-    directions = [logits, logits.T]
-    if memory is not None and memory[0].vectors is not None:
-        directions = [torch.cat([part, memory[0].negatives(x, memory[1], scale)], 1) for part, x in zip(directions, (a, b), strict=True)]
-    return sum(F.cross_entropy(part, target) for part in directions) / 2
+    return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
 
 
-def batches(categories: list[str], families: list[int], batch: int, rng: np.random.Generator) -> list[np.ndarray]:
-    """One epoch's chunks of indices, each index once, a piece and its sibling side by side: they are each other's hardest negatives. In
-    every other epoch (by chance) half of a chunk is of one category, so that rings are told from rings; the other half comes from
-    elsewhere, so that batch normalisation sees all kinds."""
+def batches(categories: list[str], families: list[int], batch: int, rng: np.random.Generator, vectors: np.ndarray | None = None) -> list[np.ndarray]:
+    """One epoch's chunks of indices, each index once, a piece and its sibling side by side: they are each other's hardest negatives. Every other epoch
+    (by chance) is harder. With the pieces' `vectors` [n, d], chunks are of groups that look alike. Without, half of a chunk is of one category, so that
+    rings are told from rings; the other half comes from elsewhere, so that batch normalisation sees all kinds."""
     order = np.argsort(rng.permutation(max(families) + 1)[families], kind="stable")
     count = max(1, len(order) // batch)
     if rng.random() < 0.5:
         return np.array_split(order, count)
+    if vectors is not None:
+        groups = grouped(vectors, GROUP, rng)
+        return np.array_split(np.concatenate([groups[i] for i in rng.permutation(len(groups))]), count)
     order = order[np.argsort([categories[i] for i in order], kind="stable")]
     halves = np.array_split(order, 2 * count)
     places = rng.permutation(2 * count)
@@ -107,15 +105,17 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     last = saved = time.monotonic()
     rate_of = Progress("train, pictures", pictures - seen, 30)
     mean_loss = None
-    memory = Memory(MEMORY)
     weight = ATTRIBUTES_CONTINUED if first else ATTRIBUTES
-    for chunk, pixels, labels in ahead(views_of(pieces, attributes, seed, step, seen, pictures, batch)):
+    neighbours = Neighbours()
+    for chunk, pixels, labels in ahead(views_of(pieces, attributes, neighbours, seed, step, seen, pictures, batch)):
         progress = seen / pictures
         set_rate(optimiser, progress, highest)
         with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
             z = model.image(pixels.to(where, memory_format=torch.channels_last))
-        loss = weight * attributes(z.float(), labels.to(where)) + _contrasts(model, z.float(), (memory, torch.from_numpy(chunk)) if progress > MEMORY_FROM else None)
+        a, b = F.normalize(z.float(), dim=-1).chunk(2)
+        loss = contrast(a, b, model.scale) + weight * attributes(z.float(), labels.to(where))
         descend(optimiser, weights, loss)
+        neighbours.saw(chunk, F.normalize(a + b, dim=-1).detach().cpu().numpy())
         average(ema.image, model.image, step)
         step += 1
         seen += len(pixels)
@@ -163,12 +163,14 @@ def ahead(items: Iterator) -> Iterator:
             yield item
 
 
-def views_of(pieces: Pieces, attributes: Attributes, seed: int, step: int, seen: int, pictures: int, batch: int) -> Iterator[tuple[np.ndarray, torch.Tensor, torch.Tensor]]:
+def views_of(
+    pieces: Pieces, attributes: Attributes, neighbours: Neighbours, seed: int, step: int, seen: int, pictures: int, batch: int
+) -> Iterator[tuple[np.ndarray, torch.Tensor, torch.Tensor]]:
     """Batch after batch until `pictures` have been seen: the pieces' indices [n], two views of each as the tower sees them [2n, 3, side, side],
     first all first ones, and their labels [2n, fields]. After every epoch, pieces rendered meanwhile come in."""
     rng = np.random.default_rng([seed, step])
     while True:
-        for chunk in batches([s.category for s in pieces.specs], pieces.families, batch, rng):
+        for chunk in batches([s.category for s in pieces.specs], pieces.families, batch, rng, neighbours.all_of(len(pieces.specs))):
             if seen >= pictures:
                 return
             size = size_at(seen / pictures)
@@ -180,13 +182,3 @@ def views_of(pieces: Pieces, attributes: Attributes, seed: int, step: int, seen:
             yield chunk, pixels, attributes.labels([pieces.specs[i] for i in chunk]).repeat(2, 1)
             seen += len(pixels)
         pieces.refresh()
-
-
-def _contrasts(model: Towers, z: torch.Tensor, memory: tuple[Memory, torch.Tensor] | None) -> torch.Tensor:
-    """Between the vectors [2n, dimension] of two views of n pieces."""
-    z = F.normalize(z, dim=-1)
-    a, b = z.chunk(2)
-    loss = contrast(a, b, model.scale, memory)
-    if memory is not None:
-        memory[0].add(z, memory[1].repeat(2))
-    return loss
