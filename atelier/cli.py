@@ -55,7 +55,6 @@ def parser() -> argparse.ArgumentParser:
     o.add_argument("--batch", type=int, default=64)
     o.add_argument("--device", default="auto")
     o.add_argument("--run", default="locator", help="name of the checkpoint folder in the cache; export-starter takes `locator`")
-
     o.add_argument("--first", metavar="BUNDLE", help="begin with the locator of this bundle (models/starter), instead of with nothing")
 
     m = sub.add_parser("measure-locator", help="how well the locator finds held-out pieces in shoppers' pictures")

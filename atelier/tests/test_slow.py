@@ -227,18 +227,25 @@ def test_training_on_shows_the_image_tower_only_and_takes_the_taught_words_along
     assert not torch.equal(after.image.head.weight, model.image.head.weight)
 
 
+def bundled_run(folder):
+    """A run called `one`, trained on what `rendered` makes and exported into the folder: its towers and its checkpoint."""
+    from atelier.training.export import export
+    from atelier.training.loop import averaged, train
+
+    rendered(48)
+    train(1, 48, 64, 16, "cpu", "one")
+    export(folder, "one", 1, 48)
+    return averaged("one", 1)[1:]
+
+
 def test_training_begins_with_the_image_tower_of_a_bundle(tmp_path, monkeypatch):
     torch = pytest.importorskip("torch")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     from atelier.training.bundled import image_tower
-    from atelier.training.export import export
     from atelier.training.loop import averaged, train
     from atelier.training.model import ImageTower
 
-    rendered(48)
-    train(1, 48, 64, 16, "cpu", "one")
-    export(tmp_path / "bundle", "one", 1, 48)
-    _, before, state = averaged("one", 1)
+    before, state = bundled_run(tmp_path / "bundle")
     given, seen = image_tower(tmp_path / "bundle")
     assert seen == state["seen"]
     tower = ImageTower().eval()
@@ -258,14 +265,9 @@ def test_a_tower_with_more_blocks_begins_as_good_as_the_bundles(tmp_path, monkey
     torch = pytest.importorskip("torch")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     from atelier.training import bundled
-    from atelier.training.export import export
-    from atelier.training.loop import averaged, train
     from atelier.training.model import ImageTower
 
-    rendered(48)
-    train(1, 48, 64, 16, "cpu", "one")
-    export(tmp_path / "bundle", "one", 1, 48)
-    _, before, _ = averaged("one", 1)
+    before, _ = bundled_run(tmp_path / "bundle")
     monkeypatch.setattr(bundled, "ImageTower", lambda: ImageTower(blocks=(2, 3, 5)))
     given, _ = bundled.image_tower(tmp_path / "bundle")
     larger = ImageTower(blocks=(2, 3, 5)).eval()
@@ -273,9 +275,11 @@ def test_a_tower_with_more_blocks_begins_as_good_as_the_bundles(tmp_path, monkey
     x = torch.randn(5, 3, 112, 112)
     with torch.no_grad():
         assert torch.nn.functional.cosine_similarity(larger.pool(x), before.image.pool(x)).min() > 0.9999
-    monkeypatch.setattr(bundled, "ImageTower", lambda: ImageTower(widths=(32, 64, 128, 320)))
-    with pytest.raises(SystemExit, match="no bundle of this tower"):
-        bundled.image_tower(tmp_path / "bundle")
+    # Nor is one of another width taken, or one of which something would be left out.
+    for other in ({"widths": (32, 64, 128, 320)}, {"blocks": (1, 1, 2)}):
+        monkeypatch.setattr(bundled, "ImageTower", lambda other=other: ImageTower(**other))
+        with pytest.raises(SystemExit, match="no bundle of this tower"):
+            bundled.image_tower(tmp_path / "bundle")
 
 
 def test_a_bundles_locator_is_trained_on_from_where_it_was(tmp_path, monkeypatch):

@@ -8,7 +8,9 @@ import math
 import cv2
 import numpy as np
 import torch
+from PIL import Image
 
+from ..post import jpeg
 from .looking import Look
 from .settings import MEAN, STD
 
@@ -95,7 +97,5 @@ def disturb(x: np.ndarray, strong: bool, rng: np.random.Generator) -> np.ndarray
     x = x + _GRAIN[start : start + x.size].reshape(x.shape) * np.float32(rng.uniform(0, 0.03) * (0.3 + 0.7 * s))
     x = np.clip(x, 0, 1)
     if strong and rng.random() < JPEG:
-        blue_first = cv2.cvtColor((x * 255 + 0.5).astype(np.uint8), cv2.COLOR_RGB2BGR)
-        _, packed = cv2.imencode(".jpg", blue_first, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(*QUALITY))])
-        x = cv2.cvtColor(cv2.imdecode(packed, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB).astype(np.float32) / 255
+        x = np.asarray(jpeg(Image.fromarray((x * 255 + 0.5).astype(np.uint8)), int(rng.integers(*QUALITY))), np.float32) / 255
     return x

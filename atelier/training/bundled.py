@@ -26,29 +26,30 @@ def is_bundle(place: str) -> bool:
 def image_tower(bundle: Path) -> tuple[dict[str, torch.Tensor], int]:
     """The state of an `ImageTower` with the bundle's weights, and how many pictures taught them. A last layer of discriminants becomes a trained one's
     start: in the same directions, less what the discriminants took for the mean. What the head's own normalisation keeps is counted anew. Where the
-    bundle's tower has fewer residual blocks than ours, those that it lacks add nothing at first, so that ours begins as good as it is."""
+    bundle's tower has fewer residual blocks than ours, those that it lacks add nothing at first, so that ours begins as good as it is; one with more is
+    refused, as what it has learnt would be lost."""
     held = {name.removeprefix("tower."): value for name, value in _weights(bundle / "image.onnx").items()}
     if "matrix" in held:
         held["head.weight"] = held["matrix"].T.contiguous()
         held["head.bias"] = -held["mean"] @ held["matrix"]
     tower = ImageTower()
-    theirs = _shape([any(name.startswith(f"stages.{i}.body.") for name in held) for i in range(_count(held))])
-    ours = _shape([isinstance(part, Residual) for part in tower.stages])
-    for place in ours.keys() - theirs.keys():
-        if place[1]:  # a block, not the convolution that a stage begins with
-            tower.stages[ours[place]].silence()
-    names = {}
-    for place, i in ours.items():
-        there = theirs.get(place)
-        for name in tower.stages[i].state_dict():
-            names[f"stages.{i}.{name}"] = None if there is None and place[1] else f"stages.{there}.{name}"
+    parts = {int(name.split(".")[1]): ".body." in name for name in held if name.startswith("stages.")}
+    theirs = _places([parts[i] for i in sorted(parts)])
+    ours = _places([isinstance(part, Residual) for part in tower.stages])
+    if theirs.keys() - ours.keys():
+        raise SystemExit(f"{bundle} has a larger tower than ours: it is no bundle of this tower.")
+    lacking = [ours[place] for place in ours.keys() - theirs.keys() if place[1]]
+    for i in lacking:
+        tower.stages[i].silence()
+    ours_of = {i: ours[place] for place, i in theirs.items()}
+    moved = {_moved(name, ours_of): value for name, value in held.items()}
+    may_lack = ("spread.", *(f"stages.{i}." for i in lacking))
     state = tower.state_dict()
     for name, fresh in state.items():
-        source = names.get(name, name)
-        given = held.get(source) if source else fresh
+        given = moved.get(name)
         if given is not None and given.shape == fresh.shape:
             state[name] = given
-        elif not name.startswith("spread.") and not name.endswith("num_batches_tracked"):
+        elif not name.startswith(may_lack) and not name.endswith("num_batches_tracked"):
             raise SystemExit(f"{bundle} holds no {name} of {tuple(fresh.shape)}: it is no bundle of this tower.")
     return state, pictures_seen((bundle / "MODEL_CARD.md").read_text())
 
@@ -101,12 +102,15 @@ def _weights(path: Path) -> dict[str, torch.Tensor]:
     return {w.name.removesuffix(_HALF): torch.from_numpy(onnx.numpy_helper.to_array(w).astype(np.float32)) for w in graph.initializer}
 
 
-def _count(held: dict[str, torch.Tensor]) -> int:
-    """How many parts a tower's stages have."""
-    return 1 + max((int(name.split(".")[1]) for name in held if name.startswith("stages.")), default=-1)
+def _moved(name: str, ours_of: dict[int, int]) -> str:
+    """A weight's name where the parts of the tower's stages are numbered otherwise."""
+    if not name.startswith("stages."):
+        return name
+    stages, part, rest = name.split(".", 2)
+    return f"{stages}.{ours_of[int(part)]}.{rest}"
 
 
-def _shape(residual: list[bool]) -> dict[tuple[int, int], int]:
+def _places(residual: list[bool]) -> dict[tuple[int, int], int]:
     """Where in a tower's stages each part is: (stage, 0) the convolution that a stage begins with, (stage, 1) its first residual block, and so on."""
     found, stage, block = {}, -1, 0
     for i, is_block in enumerate(residual):

@@ -19,6 +19,7 @@ from ..files import write_whole
 from ..locate import Finder
 from ..words import caption
 from . import bundled, locating
+from .augment import stacked
 from .card import card
 from .discriminants import Discriminating, exported, head_of
 from .locator import finder, trained
@@ -26,7 +27,7 @@ from .loop import averaged
 from .manifest import NAMES, manifest
 from .model import Towers
 from .runs import run_dir
-from .settings import LOCATOR_SIZE, MEAN, SIZE, STD
+from .settings import LOCATOR_SIZE, SIZE
 from .shown import shown
 from .tokens import encode
 
@@ -34,8 +35,7 @@ OPSET = 18
 
 
 def _pixels(pictures: list[Image.Image]) -> torch.Tensor:
-    x = np.stack([np.asarray(prepare(p, SIZE), np.float32) / 255 for p in pictures])
-    return torch.from_numpy(((x - np.array(MEAN, np.float32)) / np.array(STD, np.float32)).transpose(0, 3, 1, 2).copy())
+    return stacked([np.asarray(prepare(p, SIZE), np.float32) / 255 for p in pictures])
 
 
 @torch.no_grad()
@@ -140,9 +140,9 @@ def export(out: Path, run: str, seed: int, count: int) -> None:
     taught = words_of(run, state["seen"], model.image)
     if taught is not None:
         model.text.load_state_dict(taught["text"])
-    locator, kept, data_kept = trained(), out / NAMES["locator"], None
-    if locator is None and kept.exists():  # none was trained: the bundle keeps the one that it has
-        locator, data_kept = bundled.locator(out), kept.read_bytes()
+    locator, kept = trained(), None
+    if locator is None and (out / NAMES["locator"]).exists():  # none was trained: the bundle keeps the one that it has
+        locator, kept = bundled.locator(out), (out / NAMES["locator"]).read_bytes()
     find = finder(locator) if locator is not None else None
     figures = measure(model, tokenizer, count, find)
     pieces = sum(not held_out(p) for p in available(count))
@@ -156,7 +156,7 @@ def export(out: Path, run: str, seed: int, count: int) -> None:
     found = None
     if locator is not None:
         whole = torch.randn(3, 3, LOCATOR_SIZE, LOCATOR_SIZE)
-        data[NAMES["locator"]] = data_kept or _onnx(locator, whole, "pixel_values", ("box", "confidence"))
+        data[NAMES["locator"]] = kept or _onnx(locator, whole, "pixel_values", ("box", "confidence"))
         worst = max(worst, _proof(data[NAMES["locator"]], locator, whole, "pixel_values"))
         found = locating.measure(find, count)
     if worst > 1e-3:

@@ -178,7 +178,7 @@ def views_of(
             shown = [(i, v) for k in (0, 1) for i, v in zip(chunk, order[:, k], strict=True)]
             strong = (order.T.ravel() >= FIRST_SNAPSHOT) | (rng.random(len(shown)) < SPOILT)
             looks = (look(pieces.pictures[i][v], pieces.boxes[i][v], rng, v >= FIRST_SNAPSHOT) for i, v in shown)
-            pixels = stacked([augment(seen, size, s, rng) for seen, s in zip(looks, strong, strict=True)])
+            pixels = stacked([augment(shot, size, s, rng) for shot, s in zip(looks, strong, strict=True)])
             yield chunk, pixels, attributes.labels([pieces.specs[i] for i in chunk]).repeat(2, 1)
             seen += len(pixels)
         pieces.refresh()
