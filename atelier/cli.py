@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     t.add_argument("--count", type=int, default=PIECES, help="pieces to use at most; more may be rendered while training runs")
     t.add_argument("--pictures", type=int, default=207_000, help="how many pictures to look at in all, over every start")
     t.add_argument("--batch", type=int, default=96, help="pieces in a batch, each seen twice")
+    t.add_argument("--processes", type=int, default=1, help="that share each batch, a processor for each: with two, twice as many pictures a second")
     t.add_argument("--device", default="auto")
     t.add_argument("--run", default=RUN, help="name of the checkpoint folder in the cache")
     t.add_argument("--first", metavar="RUN", help="begin with what this run has learnt, instead of with nothing; or with a bundle's image tower (models/starter)")
@@ -120,7 +121,7 @@ def main(argv: list[str] | None = None) -> int:
     elif a.command == "train":
         from .training.loop import train
 
-        train(a.seed, a.count, a.pictures, a.batch, a.device, a.run, a.first)
+        train(a.seed, a.count, a.pictures, a.batch, a.device, a.run, a.first, a.processes)
     elif a.command == "discriminants":
         from .training.discriminants import work_out
 

@@ -52,8 +52,9 @@ def test_training_has_a_piece_and_its_sibling_as_two_of_one_family():
 
     for index, sibling in ((0, False), (0, True), (3, False), (3, True), (4, False)):
         _, masks = stored(index, sibling)
-    pieces = Pieces(12)
+    pieces = Pieces(dataset.available(12))
     assert pieces.families == [3, 3, 4] and len(pieces.specs) == 3
     assert np.array_equal(pieces.mask(2, 1), masks[1])
     stored(5)
-    assert pieces.refresh() == 4
+    pieces.add(dataset.available(12))
+    assert len(pieces.specs) == 4

@@ -221,7 +221,7 @@ def test_training_on_shows_the_image_tower_only_and_takes_the_taught_words_along
     seen = state["seen"]
     taught = {name: value + 1 if value.is_floating_point() else value for name, value in model.text.state_dict().items()}
     torch.save({"text": taught, "seen": seen, "step": 1}, run_dir("one") / "words.pt")
-    train(2, 48, 64, 16, "cpu", "two", first="one")
+    train(2, 48, 64, 16, "cpu", "two", first="one", processes=2)
     _, after, state = averaged("two", 2)
     assert state["before"] == seen and all(torch.equal(a, b) for a, b in zip(after.text.state_dict().values(), taught.values(), strict=True))
     assert not torch.equal(after.image.head.weight, model.image.head.weight)

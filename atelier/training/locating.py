@@ -32,7 +32,7 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     """Train until `pictures` have been made and looked at (over every start), then stop. `first` is a bundle's folder, with whose locator it begins."""
     where = chosen(device)
     torch.manual_seed(seed)
-    pieces = Pieces(count)
+    pieces = Pieces(available(count))
     if len(pieces.specs) < 32:
         raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")
     screens = templates()
@@ -75,7 +75,7 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
             save(checkpoint, parts, step=step, seen=seen, spent=spent)
             saved = now
         if now - refreshed > 600:
-            pieces.refresh()
+            pieces.add(available(count))
             refreshed = now
 
 

@@ -14,12 +14,13 @@ import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 
-from ..dataset import VIEWS
+from ..dataset import VIEWS, available, held_out
 from ..files import write_whole
 from ..progress import Progress
 from .attributes import Attributes
 from .augment import augment, stacked
 from .bundled import image_tower, is_bundle
+from .crew import Crew, together
 from .looking import look
 from .looks import FIRST_SNAPSHOT
 from .model import Towers
@@ -79,13 +80,20 @@ def batches(categories: list[str], families: list[int], batch: int, rng: np.rand
     return [np.concatenate([halves[a], halves[b]]) for a, b in places.reshape(count, 2)]
 
 
-def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str, first: str | None = None) -> None:
+def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str, first: str | None = None, processes: int = 1) -> None:
     """Train the image tower until `pictures` have been looked at (over every start), then stop. The learning rate follows that count.
-    `first` is a run whose weights are begun with, its text tower's too; or a bundle's folder, whose image tower is."""
+    `first` is a run whose weights are begun with, its text tower's too; or a bundle's folder, whose image tower is. `processes` share each batch."""
+    if sum(not held_out(path) for path in available(count)) < 32:
+        raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")
+    tokenizer_for(run, seed, first)
+    together(processes, _train, seed, count, pictures, batch, device, run, first)
+
+
+def _train(crew: Crew, seed: int, count: int, pictures: int, batch: int, device: str, run: str, first: str | None) -> None:
     where = chosen(device)
-    tokenizer = tokenizer_for(run, seed, first)
+    leads = crew.rank == 0
     torch.manual_seed(seed)
-    model = Towers(tokenizer.get_vocab_size()).to(where)
+    model = Towers(tokenizer_for(run, seed).get_vocab_size()).to(where)
     model.image.to(memory_format=torch.channels_last)
     ema = copy.deepcopy(model).eval()
     attributes = Attributes().to(where)
@@ -98,32 +106,35 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     counts = resume(checkpoint, parts, where, pictures)
     step, seen, spent = counts["step"], counts["seen"], counts["spent"]
     before = begun + counts["before"]
-    pieces = Pieces(count)
-    if len(pieces.specs) < 32:
-        raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")
-    print(f"{len(pieces.specs)} pieces, on {where}", file=sys.stderr)
+    pieces = Pieces(crew.told(lambda: available(count)))
+    if leads:
+        print(f"{len(pieces.specs)} pieces, on {where}, {crew.count} at once", file=sys.stderr)
     last = saved = time.monotonic()
-    rate_of = Progress("train, pictures", pictures - seen, 30)
+    rate_of = Progress("train, pictures", pictures - seen, 30) if leads else None
     mean_loss = None
     weight = ATTRIBUTES_CONTINUED if first else ATTRIBUTES
     neighbours = Neighbours()
-    for chunk, pixels, labels in ahead(views_of(pieces, attributes, neighbours, seed, step, seen, pictures, batch)):
+    rng = np.random.default_rng([seed, step, crew.rank])
+    for chunk, pixels, labels in ahead(views_of(crew, pieces, attributes, neighbours, rng, count, seen, pictures, batch)):
         progress = seen / pictures
         set_rate(optimiser, progress, highest)
         with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
             z = model.image(pixels.to(where, memory_format=torch.channels_last))
-        a, b = F.normalize(z.float(), dim=-1).chunk(2)
-        loss = contrast(a, b, model.scale) + weight * attributes(z.float(), labels.to(where))
-        descend(optimiser, weights, loss)
+        # Every piece's two vectors, whoever looked at it: each is told from all the others.
+        a, b = crew.gathered(F.normalize(z.float(), dim=-1).unflatten(0, (2, -1))).transpose(0, 1).flatten(1, 2)
+        loss = crew.count * contrast(a, b, model.scale) + weight * attributes(z.float(), labels.to(where))
+        descend(optimiser, weights, loss, crew.share)
         neighbours.saw(chunk, F.normalize(a + b, dim=-1).detach().cpu().numpy())
         average(ema.image, model.image, step)
         step += 1
-        seen += len(pixels)
+        seen += 2 * len(chunk)
         now = time.monotonic()
         spent, last = spent + now - last, now
+        if not leads:
+            continue
         value = float(loss.detach())
         mean_loss = value if mean_loss is None else 0.95 * mean_loss + 0.05 * value
-        rate_of.step(len(pixels))
+        rate_of.step(2 * len(chunk))
         if step % 50 == 0:
             print(f"step {step}: loss {mean_loss:.3f}, {len(pieces.specs)} pieces", file=sys.stderr, flush=True)
         if now - saved > 60 or seen >= pictures:
@@ -164,21 +175,28 @@ def ahead(items: Iterator) -> Iterator:
 
 
 def views_of(
-    pieces: Pieces, attributes: Attributes, neighbours: Neighbours, seed: int, step: int, seen: int, pictures: int, batch: int
+    crew: Crew, pieces: Pieces, attributes: Attributes, neighbours: Neighbours, rng: np.random.Generator, count: int, seen: int, pictures: int, batch: int
 ) -> Iterator[tuple[np.ndarray, torch.Tensor, torch.Tensor]]:
-    """Batch after batch until `pictures` have been seen: the pieces' indices [n], two views of each as the tower sees them [2n, 3, side, side],
-    first all first ones, and their labels [2n, fields]. After every epoch, pieces rendered meanwhile come in."""
-    rng = np.random.default_rng([seed, step])
+    """Batch after batch until `pictures` have been seen: the pieces' indices [n], everybody's after one another; and of the m = n / crew.count of them
+    that fall to this one of the crew two views each as the tower sees them [2m, 3, side, side], first all first ones, and their labels [2m, fields]. After every
+    epoch, pieces of the first `count` that were rendered meanwhile come in."""
     while True:
-        for chunk in batches([s.category for s in pieces.specs], pieces.families, batch, rng, neighbours.all_of(len(pieces.specs))):
+        for chunk in crew.told(lambda: _epoch(crew, pieces, neighbours, batch, rng)):
             if seen >= pictures:
                 return
+            own = np.split(chunk, crew.count)[crew.rank]
             size = size_at(seen / pictures)
-            order = np.stack([rng.permutation(VIEWS)[:2] for _ in chunk])
-            shown = [(i, v) for k in (0, 1) for i, v in zip(chunk, order[:, k], strict=True)]
+            order = np.stack([rng.permutation(VIEWS)[:2] for _ in own])
+            shown = [(i, v) for k in (0, 1) for i, v in zip(own, order[:, k], strict=True)]
             strong = (order.T.ravel() >= FIRST_SNAPSHOT) | (rng.random(len(shown)) < SPOILT)
             looks = (look(pieces.pictures[i][v], pieces.boxes[i][v], rng, v >= FIRST_SNAPSHOT) for i, v in shown)
             pixels = stacked([augment(shot, size, s, rng) for shot, s in zip(looks, strong, strict=True)])
-            yield chunk, pixels, attributes.labels([pieces.specs[i] for i in chunk]).repeat(2, 1)
-            seen += len(pixels)
-        pieces.refresh()
+            yield chunk, pixels, attributes.labels([pieces.specs[i] for i in own]).repeat(2, 1)
+            seen += 2 * len(chunk)
+        pieces.add(crew.told(lambda: available(count)))
+
+
+def _epoch(crew: Crew, pieces: Pieces, neighbours: Neighbours, batch: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """One epoch's chunks, each of as many pieces for everybody: a piece or two may have to wait for the next epoch."""
+    chunks = batches([s.category for s in pieces.specs], pieces.families, batch, rng, neighbours.all_of(len(pieces.specs)))
+    return [chunk[: len(chunk) - len(chunk) % crew.count] for chunk in chunks]

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from .. import boxes
-from ..dataset import available, held_out, load, number
+from ..dataset import held_out, load, number
 from ..spec import PieceSpec
 
 
 class Pieces:
-    """All that is trained on, a sibling being a piece of its own; `refresh` picks up those rendered since."""
+    """All that is trained on, a sibling being a piece of its own; `add` takes those in that were rendered since."""
 
-    def __init__(self, limit: int):
-        self.limit, self.paths = limit, set()
+    def __init__(self, paths: list[Path]):
+        self.paths = set()
         self.pictures: list[np.ndarray] = []  # [views, size, size, 3]
         self.boxes: list[np.ndarray] = []  # [views, 4]
         self.specs: list[PieceSpec] = []
         self.families: list[int] = []  # the number that a piece shares with its sibling
         self._masks: list[np.ndarray] = []
-        self.refresh()
+        self.add(paths)
 
-    def refresh(self) -> int:
-        """Load what is new; returns how many pieces there are."""
-        for path in available(self.limit):
+    def add(self, paths: list[Path]) -> None:
+        """Load, of these pieces, those that are new and to be trained on."""
+        for path in paths:
             if path not in self.paths and not held_out(path):
                 pictures, masks, spec = load(path)
                 self.paths.add(path)
@@ -32,7 +34,6 @@ class Pieces:
                 self.specs.append(spec)
                 self.families.append(number(path))
                 self._masks.append(np.packbits(masks, axis=-1))
-        return len(self.specs)
 
     def mask(self, piece: int, view: int) -> np.ndarray:
         """Where the piece is in one of its views: bool [size, size]."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -37,10 +38,12 @@ def set_rate(optimiser: torch.optim.Optimizer, progress: float, highest: float =
         group["lr"] = rate
 
 
-def descend(optimiser: torch.optim.Optimizer, weights: list[torch.nn.Parameter], loss: torch.Tensor) -> None:
-    """One step down the gradient, which is clipped."""
+def descend(optimiser: torch.optim.Optimizer, weights: list[torch.nn.Parameter], loss: torch.Tensor, share: Callable | None = None) -> None:
+    """One step down the gradient, which is clipped; `share` is called with the weights first, where others have a part in their gradients."""
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
+    if share:
+        share(weights)
     torch.nn.utils.clip_grad_norm_(weights, 5.0)
     optimiser.step()
 

@@ -1,0 +1,58 @@
+"""Processes that train together come to what one would."""
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.slow
+
+PIECES, DEPTH = 6, 5
+
+
+def inputs():
+    return np.random.default_rng(0).standard_normal((2 * PIECES, DEPTH)).astype(np.float32)
+
+
+def shared_gradients(crew, folder):
+    """The gradients that a process of the crew ends up with, and what it is told, into a file of its own."""
+    import torch
+    import torch.nn.functional as F
+
+    from atelier.training.loop import contrast
+
+    x = torch.from_numpy(np.split(inputs().reshape(2, PIECES, DEPTH), crew.count, 1)[crew.rank].reshape(-1, DEPTH))
+    torch.manual_seed(1)
+    layer = torch.nn.Linear(DEPTH, 4)
+    z = F.normalize(layer(x), dim=-1)
+    a, b = crew.gathered(z.unflatten(0, (2, -1))).transpose(0, 1).flatten(1, 2)
+    (crew.count * contrast(a, b, torch.tensor(2.0)) + z.sum(1).mean()).backward()
+    crew.share(list(layer.parameters()))
+    told = crew.told(lambda: f"from {crew.rank}")
+    np.savez(folder / f"{crew.count}-{crew.rank}.npz", weight=layer.weight.grad.numpy(), bias=layer.bias.grad.numpy(), told=told, order=a.detach().numpy())
+
+
+def failing(crew):
+    raise ValueError(f"process {crew.rank} of {crew.count} cannot")
+
+
+def test_two_processes_share_a_batch_and_learn_what_one_learns_from_all_of_it(tmp_path):
+    pytest.importorskip("torch")
+    from atelier.training.crew import together
+
+    together(1, shared_gradients, tmp_path)
+    together(2, shared_gradients, tmp_path)
+    alone, first, second = (np.load(tmp_path / name) for name in ("1-0.npz", "2-0.npz", "2-1.npz"))
+    for got in (first, second):
+        assert np.allclose(got["order"], alone["order"], atol=1e-6), "pieces come in one order, whoever looked at them"
+        assert np.allclose(got["weight"], alone["weight"], atol=1e-5) and np.allclose(got["bias"], alone["bias"], atol=1e-5)
+        assert str(got["told"]) == "from 0"
+    assert np.abs(alone["weight"]).max() > 0.01
+
+
+def test_one_process_that_fails_ends_all_and_says_why():
+    pytest.importorskip("torch")
+    from atelier.training.crew import together
+
+    with pytest.raises(Exception, match="of 2 cannot"):
+        together(2, failing)
+    with pytest.raises(ValueError, match="0 of 1 cannot"):
+        together(1, failing)
