@@ -122,6 +122,7 @@ def test_training_and_export_make_a_bundle(tmp_path, monkeypatch, capsys):
 
     from atelier.evaluate import Bundle
     from atelier.training import locating, templates
+    from atelier.training.bundled import image_tower
     from atelier.training.discriminants import work_out
     from atelier.training.export import export
     from atelier.training.loop import train
@@ -157,6 +158,8 @@ def test_training_and_export_make_a_bundle(tmp_path, monkeypatch, capsys):
     pictures = [Image.new("RGB", (90, 200), (30, 30, 30)), Image.new("RGB", (64, 64), (200, 30, 30))]
     found, sure = bundle.finder.find(pictures)
     assert found.shape == (2, 4) and sure.shape == (2,) and bundle.pictures(pictures).shape == (2, 256)
+    head = image_tower(tmp_path / "bundle")[0]["head.weight"]
+    assert head.shape == (256, 512) and head.abs().max() > 0, "a head for one look of what was made for two"
 
 
 def test_discriminants_tell_pieces_apart_whose_pictures_differ_more_by_the_light():
@@ -223,6 +226,9 @@ def test_training_on_shows_the_image_tower_only_and_takes_the_taught_words_along
     torch.save({"text": taught, "seen": seen, "step": 1}, run_dir("one") / "words.pt")
     train(2, 48, 64, 16, "cpu", "two", first="one", processes=2)
     _, after, state = averaged("two", 2)
+    assert state["continued"] and not torch.load(run_dir("one") / "checkpoint.pt", weights_only=True)["continued"]
+    train(2, 48, 96, 16, "cpu", "two")
+    assert averaged("two", 2)[2]["continued"], "it is known when it goes on, without being told what it began with"
     assert state["before"] == seen and all(torch.equal(a, b) for a, b in zip(after.text.state_dict().values(), taught.values(), strict=True))
     assert not torch.equal(after.image.head.weight, model.image.head.weight)
 
@@ -236,6 +242,26 @@ def bundled_run(folder):
     train(1, 48, 64, 16, "cpu", "one")
     export(folder, "one", 1, 48)
     return averaged("one", 1)[1:]
+
+
+def test_the_second_look_is_at_the_mirror_image_made_smaller_by_area():
+    torch = pytest.importorskip("torch")
+    from atelier.training.discriminants import LOOKS, Looking, shares
+    from atelier.training.model import ImageTower
+    from atelier.training.settings import SECOND_SIZE, SIZE
+
+    rows = shares(SIZE, SECOND_SIZE)
+    assert torch.equal(rows, rows.half().float()) and torch.allclose(rows.sum(1), torch.tensor(SIZE / SECOND_SIZE))
+    assert torch.allclose(rows.sum(0), torch.tensor(1.0)), "every pixel counts alike"
+    assert torch.equal(shares(4, 2), torch.tensor([[1.0, 1, 0, 0], [0, 0, 1, 1]])) and torch.equal(shares(3, 2), torch.tensor([[1, 0.5, 0], [0, 0.5, 1]]))
+    tower = ImageTower().eval()
+    x = torch.randn(2, 3, SIZE, SIZE)
+    with torch.no_grad():
+        both = Looking(tower)(x)
+        small = torch.nn.functional.interpolate(x, size=(3 * SECOND_SIZE, 3 * SECOND_SIZE), mode="nearest")  # each pixel twice on a side
+        small = torch.nn.functional.avg_pool2d(small, 3)
+        assert torch.allclose(both[:, : both.shape[1] // LOOKS], tower.pool(x), atol=1e-5)
+        assert torch.allclose(both[:, both.shape[1] // LOOKS :], tower.pool(small.flip(3)), atol=1e-4)
 
 
 def test_training_begins_with_the_image_tower_of_a_bundle(tmp_path, monkeypatch):

@@ -39,7 +39,7 @@ def augment(look: Look, size: int, strong: bool, rng: np.random.Generator) -> np
         y += rng.uniform(-0.42, 0.42)
         zoom = min(max(zoom, 0.72), 1.02)
     c, sn = math.cos(turn) * zoom, math.sin(turn) * zoom
-    hand = 1 if rng.random() < 0.5 else -1  # the exported tower looks at mirror images as well
+    hand = 1 if rng.random() < 0.5 else -1  # the exported tower's second look is at the mirror image
     theta = np.array([[c * stretch * hand, -sn, x], [sn * hand, c / stretch, y]])
     seen = _warped(look, theta, size).astype(np.float32) / 255
     if screen:

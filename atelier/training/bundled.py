@@ -28,11 +28,11 @@ def image_tower(bundle: Path) -> tuple[dict[str, torch.Tensor], int]:
     start: in the same directions, less what the discriminants took for the mean. What the head's own normalisation keeps is counted anew. Where the
     bundle's tower has fewer residual blocks than ours, those that it lacks add nothing at first, so that ours begins as good as it is; one with more is
     refused, as what it has learnt would be lost."""
-    held = {name.removeprefix("tower."): value for name, value in _weights(bundle / "image.onnx").items()}
-    if "matrix" in held:
-        held["head.weight"] = held["matrix"].T.contiguous()
-        held["head.bias"] = -held["mean"] @ held["matrix"]
+    held = {name.removeprefix("looking.").removeprefix("tower."): value for name, value in _weights(bundle / "image.onnx").items()}
     tower = ImageTower()
+    if "matrix" in held and len(held["matrix"]) % tower.head.in_features == 0:  # a trained head is given one look: as much of each direction as all looks together gave
+        held["head.weight"] = held["matrix"].unflatten(0, (-1, tower.head.in_features)).sum(0).T.contiguous()
+        held["head.bias"] = -held["mean"] @ held["matrix"]
     parts = {int(name.split(".")[1]): ".body." in name for name in held if name.startswith("stages.")}
     theirs = _places([parts[i] for i in sorted(parts)])
     ours = _places([isinstance(part, Residual) for part in tower.stages])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .settings import CONTEXT, DIMENSION, LEAST_CONFIDENCE, LOCATOR_SIZE, SIZE
+from .settings import CONTEXT, DIMENSION, LEAST_CONFIDENCE, LOCATOR_SIZE, SECOND_SIZE, SIZE
 
 
 def card(f: dict, found: dict | None, state: dict, taught: dict | None, discriminating: bool, pieces: int, size: int, worst: float) -> str:
@@ -17,7 +17,7 @@ def card(f: dict, found: dict | None, state: dict, taught: dict | None, discrimi
 A small pair of towers that puts photographs of jewellery, and words about it, in one space of {DIMENSION} dimensions. It is here so
 that the demo and the tests are real on a machine with no connection. For a real catalogue export a larger model (docs/MODELS.md).
 
-- Image tower: a residual net of 3.5 million weights, {SIZE} x {SIZE} pixels, run on the picture and on its mirror image.{_last(discriminating)}
+- Image tower: a residual net of 3.5 million weights, {SIZE} x {SIZE} pixels, run on the picture and on its mirror image{_smaller(discriminating)}.{_last(discriminating)}
 - Text tower: a transformer of 3 layers, width 192, {CONTEXT} tokens; byte-level BPE learned from generated captions. English only.
 {_locator_line(found)}- Bundle: {size / 1e6:.1f} MB, matrices kept in float16 and computed with in float32. ONNX Runtime agrees with PyTorch to {worst:.1g}.
 - Licence: MIT, weights included.
@@ -61,6 +61,10 @@ def _rows(f: dict) -> str:
     if f["whole"] is None:
         return _row("photo", f["photo"])
     return _row("photo, the piece cut out", f["photo"]) + "\n" + _row("photo, whole", f["whole"])
+
+
+def _smaller(discriminating: bool) -> str:
+    return f" in {SECOND_SIZE} x {SECOND_SIZE}" if discriminating else ""
 
 
 def _last(discriminating: bool) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import sys
-from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -21,29 +20,47 @@ from .looks import looks_at
 from .loop import averaged
 from .model import ImageTower, Mirrored
 from .runs import chosen, run_dir
-from .settings import DIMENSION
+from .settings import DIMENSION, SECOND_SIZE, SIZE
 
 DRAWS = 2  # how often each view is spoilt and looked at
+LOOKS = 2
 SHRINKAGE = 0.003  # of the mean variance within pieces, added to all, so that none is taken for nothing; ten times as much changes little
 
 
 class Discriminating(nn.Module):
-    """The tower with discriminants for a head: what it pools of a picture and of its mirror image, less the `mean` [pooled], by `matrix`
+    """The tower with discriminants for a head: what it pools in its two looks at a picture (`Looking`), less the `mean` [pooled], by `matrix`
     [pooled, DIMENSION]. Not normalised."""
 
     def __init__(self, tower: ImageTower, mean: torch.Tensor, matrix: torch.Tensor):
         super().__init__()
-        self.tower = tower
+        self.looking = Looking(tower)
         self.register_buffer("mean", mean)
         self.register_buffer("matrix", matrix)
 
     def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
-        return (pooled(self.tower, pixel_values) - self.mean) @ self.matrix
+        return (self.looking(pixel_values) - self.mean) @ self.matrix
 
 
-def pooled(tower: ImageTower, pixel_values: torch.Tensor) -> torch.Tensor:
-    """What the tower pools, on average, of pictures [n, 3, side, side] and of their mirror images: [n, pooled]."""
-    return (tower.pool(pixel_values) + tower.pool(pixel_values.flip(3))) / 2
+class Looking(nn.Module):
+    """What the tower pools in two looks at pictures [n, 3, SIZE, SIZE], side by side [n, LOOKS * pooled]: at the pictures, and at their mirror images in
+    SECOND_SIZE, where a part of the tower that saw a stone sees a whole head. The second costs less than half of the first."""
+
+    def __init__(self, tower: ImageTower):
+        super().__init__()
+        self.tower = tower
+        self.register_buffer("smaller", shares(SIZE, SECOND_SIZE), persistent=False)
+
+    def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
+        small = self.smaller @ pixel_values @ self.smaller.T * (SECOND_SIZE / SIZE) ** 2
+        return torch.cat([self.tower.pool(pixel_values), self.tower.pool(small.flip(3))], 1)
+
+
+def shares(size: int, smaller: int) -> torch.Tensor:
+    """[smaller, size]: how much of each of `size` pixels lies in each of the `smaller` count that a line is made of when it is shrunk by area. They add
+    up to size / smaller a row; in halves, as they are here, float16 keeps them as they are."""
+    edges = torch.arange(smaller + 1, dtype=torch.float64) * size / smaller
+    pixels = torch.arange(size, dtype=torch.float64)
+    return (torch.minimum(edges[1:, None], pixels + 1) - torch.maximum(edges[:-1, None], pixels)).clamp(min=0).float()
 
 
 def discriminants(features: torch.Tensor, keep: int, shrinkage: float = SHRINKAGE) -> torch.Tensor:
@@ -78,13 +95,14 @@ def work_out(seed: int, count: int, device: str, run: str) -> None:
     where = chosen(device)
     _, model, state = averaged(run, seed)
     tower = model.image.to(where, memory_format=torch.channels_last)
+    looking = Looking(tower).to(where)
     paths = [p for p in available(count) if not held_out(p)]
-    features = looks_at(paths, DRAWS, partial(pooled, tower), where, [seed, 0x646973], "discriminants", over_the_edge=True).flatten(1, 2)
+    features = looks_at(paths, DRAWS, looking, where, [seed, 0x646973], "discriminants", over_the_edge=True).flatten(1, 2)
     mean, matrix = features.mean((0, 1)), discriminants(features, DIMENSION)
     # Turned to where the trained head put them, so that a text tower that has learnt to meet that one need not learn anew.
     flat = features.flatten(0, 1)
     with torch.no_grad():
-        before = tower.spread(tower.head(flat.to(where))).cpu()
+        before = sum(F.normalize(tower.spread(tower.head(look.to(where))), dim=-1) for look in flat.chunk(LOOKS, 1)).cpu()
     matrix = matrix @ turned(F.normalize((flat - mean) @ matrix, dim=-1), F.normalize(before, dim=-1))
     data = io.BytesIO()
     torch.save({"mean": mean, "matrix": matrix, "seen": state["seen"], "pieces": len(paths)}, data)
@@ -94,7 +112,7 @@ def work_out(seed: int, count: int, device: str, run: str) -> None:
 
 def exported(tower: ImageTower, run: str, seen: int) -> nn.Module:
     """The run's image tower as it is exported: with its discriminants where `work_out` has made them, else with the head it was trained with,
-    from both sides. Those of other weights are refused."""
+    from both sides in full size. Those of other weights are refused."""
     path = run_dir(run) / "discriminants.pt"
     if not path.exists():
         return Mirrored(tower)

@@ -22,7 +22,7 @@ from .composing import Example, compose
 from .locator import Locator, finder, loss_of, trained
 from .pieces import Pieces
 from .placing import View
-from .runs import CONTINUED, LEARNING_RATE, average, bfloat16, chosen, descend, optimiser_of, resume, run_dir, save, set_rate
+from .runs import average, bfloat16, chosen, descend, highest_rate, optimiser_of, resume, run_dir, save, set_rate
 from .settings import LEAST_CONFIDENCE
 from .shown import shown
 from .templates import Template, templates
@@ -47,16 +47,16 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     weights = list(model.parameters())
     optimiser = optimiser_of(weights)
     parts = {"model": model, "ema": ema, "optimiser": optimiser}
-    highest = LEARNING_RATE * CONTINUED if first else LEARNING_RATE
     counts = resume(checkpoint, parts, where, pictures)
     step, seen, spent = counts["step"], counts["seen"], counts["spent"]
+    continued = bool(first) or counts["continued"]
     print(f"{len(pieces.specs)} pieces, on {where}", file=sys.stderr)
     rng = np.random.default_rng([seed, step])
     last = saved = refreshed = time.monotonic()
     rate = Progress("train-locator, pictures", pictures - seen, 30)
     mean_loss = None
     while seen < pictures:
-        set_rate(optimiser, seen / pictures, highest)
+        set_rate(optimiser, seen / pictures, highest_rate(continued))
         pixels, box, mask = (x.to(where) for x in examples(pieces, screens, batch, rng))
         with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
             out = model.parts(pixels.contiguous(memory_format=torch.channels_last))
@@ -72,7 +72,7 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
         if step % 50 == 0:
             print(f"step {step}: loss {mean_loss:.3f}, {len(pieces.specs)} pieces", file=sys.stderr, flush=True)
         if now - saved > 60 or seen >= pictures:
-            save(checkpoint, parts, step=step, seen=seen, spent=spent)
+            save(checkpoint, parts, step=step, seen=seen, spent=spent, continued=continued)
             saved = now
         if now - refreshed > 600:
             pieces.add(available(count))

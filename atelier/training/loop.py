@@ -26,7 +26,7 @@ from .looks import FIRST_SNAPSHOT
 from .model import Towers
 from .neighbours import GROUP, Neighbours, grouped
 from .pieces import Pieces
-from .runs import CONTINUED, LEARNING_RATE, average, begin_with, bfloat16, chosen, descend, optimiser_of, resume, run_dir, save, set_rate
+from .runs import average, begin_with, bfloat16, chosen, descend, highest_rate, optimiser_of, resume, run_dir, save, set_rate
 from .settings import TRAINING_SIZES
 from .tokens import learn
 
@@ -102,22 +102,22 @@ def _train(crew: Crew, seed: int, count: int, pictures: int, batch: int, device:
     parts = {"model": model, "attributes": attributes, "ema": ema, "optimiser": optimiser}
     checkpoint = run_dir(run) / "checkpoint.pt"
     begun = _begin(first, model, ema, attributes, where) if first and not checkpoint.exists() else 0
-    highest = LEARNING_RATE * CONTINUED if first else LEARNING_RATE
     counts = resume(checkpoint, parts, where, pictures)
     step, seen, spent = counts["step"], counts["seen"], counts["spent"]
     before = begun + counts["before"]
+    continued = bool(first) or counts["continued"]
     pieces = Pieces(crew.told(lambda: available(count)))
     if leads:
         print(f"{len(pieces.specs)} pieces, on {where}, {crew.count} at once", file=sys.stderr)
     last = saved = time.monotonic()
     rate_of = Progress("train, pictures", pictures - seen, 30) if leads else None
     mean_loss = None
-    weight = ATTRIBUTES_CONTINUED if first else ATTRIBUTES
+    weight = ATTRIBUTES_CONTINUED if continued else ATTRIBUTES
     neighbours = Neighbours()
     rng = np.random.default_rng([seed, step, crew.rank])
     for chunk, pixels, labels in ahead(views_of(crew, pieces, attributes, neighbours, rng, count, seen, pictures, batch)):
         progress = seen / pictures
-        set_rate(optimiser, progress, highest)
+        set_rate(optimiser, progress, highest_rate(continued))
         with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
             z = model.image(pixels.to(where, memory_format=torch.channels_last))
         # Every piece's two vectors, whoever looked at it: each is told from all the others.
@@ -138,7 +138,7 @@ def _train(crew: Crew, seed: int, count: int, pictures: int, batch: int, device:
         if step % 50 == 0:
             print(f"step {step}: loss {mean_loss:.3f}, {len(pieces.specs)} pieces", file=sys.stderr, flush=True)
         if now - saved > 60 or seen >= pictures:
-            save(checkpoint, parts, step=step, seen=seen, spent=spent, before=before)
+            save(checkpoint, parts, step=step, seen=seen, spent=spent, before=before, continued=continued)
             saved = now
 
 
@@ -160,9 +160,10 @@ def _begin(first: str, model: Towers, ema: Towers, attributes: Attributes, where
     return seen
 
 
-def size_at(progress: float) -> int:
-    """Pixels a side at this part of the training."""
-    return [size for start, size in TRAINING_SIZES if start <= progress][-1]
+def size_at(progress: float, batch: int) -> int:
+    """Pixels a side at this part of the training, of the batch that is the `batch`th."""
+    sizes = [sizes for start, sizes in TRAINING_SIZES if start <= progress][-1]
+    return sizes[batch % len(sizes)]
 
 
 def ahead(items: Iterator) -> Iterator:
@@ -180,12 +181,13 @@ def views_of(
     """Batch after batch until `pictures` have been seen: the pieces' indices [n], everybody's after one another; and of the m = n / crew.count of them
     that fall to this one of the crew two views each as the tower sees them [2m, 3, side, side], first all first ones, and their labels [2m, fields]. After every
     epoch, pieces of the first `count` that were rendered meanwhile come in."""
+    number = 0
     while True:
         for chunk in crew.told(lambda: _epoch(crew, pieces, neighbours, batch, rng)):
             if seen >= pictures:
                 return
             own = np.split(chunk, crew.count)[crew.rank]
-            size = size_at(seen / pictures)
+            size = size_at(seen / pictures, number)
             order = np.stack([rng.permutation(VIEWS)[:2] for _ in own])
             shown = [(i, v) for k in (0, 1) for i, v in zip(own, order[:, k], strict=True)]
             strong = (order.T.ravel() >= FIRST_SNAPSHOT) | (rng.random(len(shown)) < SPOILT)
@@ -193,6 +195,7 @@ def views_of(
             pixels = stacked([augment(shot, size, s, rng) for shot, s in zip(looks, strong, strict=True)])
             yield chunk, pixels, attributes.labels([pieces.specs[i] for i in own]).repeat(2, 1)
             seen += 2 * len(chunk)
+            number += 1
         pieces.add(crew.told(lambda: available(count)))
 
 

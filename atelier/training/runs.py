@@ -31,6 +31,11 @@ def optimiser_of(weights: list[torch.nn.Parameter]) -> torch.optim.Optimizer:
     return torch.optim.AdamW([{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}], lr=LEARNING_RATE, betas=(0.9, 0.98))
 
 
+def highest_rate(continued: bool) -> float:
+    """The learning rate that a training rises to, at its start; `continued` is one that began with what has been learnt before."""
+    return LEARNING_RATE * (CONTINUED if continued else 1)
+
+
 def set_rate(optimiser: torch.optim.Optimizer, progress: float, highest: float = LEARNING_RATE) -> None:
     """A short rise to the highest rate, then half a cosine, over the whole training."""
     rate = highest * min(1, progress / WARM_UP + 0.02) * (0.5 + 0.5 * math.cos(math.pi * min(progress, 1))) + 1e-6
@@ -82,12 +87,13 @@ def begin_with(run: str, parts: dict) -> int:
 
 
 def resume(path: Path, parts: dict, where: str, pictures: int) -> dict:
-    """Load a checkpoint, if there is one, into the parts; returns its counts: the steps, the pictures seen, the seconds spent so far, and the
-    pictures that those saw whose weights it began with."""
+    """Load a checkpoint, if there is one, into the parts; returns its counts: the steps, the pictures seen, the seconds spent so far, the pictures
+    that those saw whose weights it began with, and whether it began with others' weights."""
+    fresh = {"step": 0, "seen": 0, "spent": 0.0, "before": 0, "continued": False}
     if not path.exists():
-        return {"step": 0, "seen": 0, "spent": 0.0, "before": 0}
+        return fresh
     state = torch.load(path, map_location=where, weights_only=True)
     for name, part in parts.items():
         part.load_state_dict(state[name])
     print(f"resuming at step {state['step']}, {state['seen']} of {pictures} pictures seen", file=sys.stderr)
-    return {"before": 0} | {name: state[name] for name in ("step", "seen", "spent", "before") if name in state}
+    return fresh | {name: state[name] for name in fresh if name in state}

@@ -85,7 +85,7 @@ class Shown:
 
 
 def vectors_of(tower: torch.nn.Module, paths: list, where: str, seed: int) -> torch.Tensor:
-    """[pieces, VIEWS, DRAWS, dimension], as the exported tower sees the views: spoilt as in training, and from both sides."""
+    """[pieces, VIEWS, DRAWS, dimension], as the exported tower sees the views: spoilt as in training, and in both its looks."""
     return looks_at(paths, DRAWS, lambda x: F.normalize(tower(x), dim=-1), where, [seed, 0x766563], "words")
 
 
