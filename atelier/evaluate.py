@@ -12,6 +12,8 @@ from PIL import Image
 
 from .locate import Closer, Finder
 
+OTHERS = 0.2  # how much the mean of a listing's other photos counts beside a photo's own vector
+
 
 class Bundle:
     """A bundle's towers, and its locator if it has one, opened for one thread of use."""
@@ -74,6 +76,16 @@ def prepare(picture: Image.Image, size: int) -> Image.Image:
     return picture.crop((left, top, left + size, top + size))
 
 
+def leaning(vectors: np.ndarray, owners: np.ndarray) -> np.ndarray:
+    """Photos' vectors [n, d], L2-normalised, each leaning to the mean of its listing's others as the catalogue has them
+    (crates/catalogue/src/ingest/together.rs)."""
+    _, listing, photos = np.unique(owners, return_inverse=True, return_counts=True)
+    sums = np.zeros((len(photos), vectors.shape[1]), vectors.dtype)
+    np.add.at(sums, listing, vectors)
+    leant = vectors + OTHERS * (sums[listing] - vectors) / np.maximum(photos[listing] - 1, 1)[:, None]
+    return leant / np.linalg.norm(leant, axis=1, keepdims=True)
+
+
 def ranks(queries: np.ndarray, gallery: np.ndarray, owners: np.ndarray, relevant: list[set]) -> np.ndarray:
     """For each query, the place (from 1) of the first relevant listing, each listing counted once by its best photo."""
     out = []
@@ -95,8 +107,8 @@ def evaluate(bundle: Path, demo: Path) -> dict:
     listings = [json.loads(x) for x in (demo / "listings.jsonl").read_text().splitlines()]
     files = [(x["id"], demo / "photos" / p) for x in listings for p in x["photos"]]
     files = [f for f in files if f[1].exists()]
-    gallery = b.pictures([Image.open(p) for _, p in files])
     owners = np.array([i for i, _ in files])
+    gallery = leaning(b.pictures([Image.open(p) for _, p in files]), owners)
     result = {}
     rows = [json.loads(x) for name in ("queries.jsonl", "queries-text.jsonl") if (demo / name).exists() for x in (demo / name).read_text().splitlines()]
     for kind in ("screenshot", "snapshot", "text"):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..evaluate import leaning
 from .errors import ExportError
 
 LEAST_QUERIES = 50  # fewer say nothing about the top 2%
@@ -54,7 +55,7 @@ def calibrate(listings: Path, photos: Path, queries: Path, see: Callable[[list[P
     """[calibration], and how it was measured. `see` and `read_words` give vectors of length 1."""
     gallery, photo, words = read(listings, photos, queries)
     owners = np.array([listing for listing, _ in gallery])
-    vectors = see([path for _, path in gallery])
+    vectors = leaning(see([path for _, path in gallery]), owners)
     own, others = thresholds(see([path for path, _ in photo]), vectors, owners, [wanted for _, wanted in photo])
     calibration = {"photo": photo_thresholds(others), "text": {"similar": 1.0}}
     how = (

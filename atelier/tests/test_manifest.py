@@ -5,7 +5,7 @@ import tomllib
 
 import numpy as np
 
-from atelier.evaluate import finder_of
+from atelier.evaluate import OTHERS, finder_of, leaning
 from atelier.training.card import card, pictures_seen
 from atelier.training.manifest import manifest
 
@@ -56,3 +56,16 @@ def test_the_card_says_what_was_measured_and_no_more():
     assert (pictures_seen(without), pictures_seen(text)) == (10, 17)
     assert "weights that had seen 7 before" in text and "800 steps of words" in text
     assert "| photo, the piece cut out | 0.500 |" in text and "| photo, whole | 0.400 |" in text and "| snapshot | 9 | 0.710 |" in text and " nan" not in text
+
+
+def test_a_listings_photos_lean_to_each_other_and_a_single_one_does_not():
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(6, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    owners = np.array(["b", "a", "b", "c", "b", "c"])
+    leant = leaning(vectors, owners)
+    assert np.allclose(np.linalg.norm(leant, axis=1), 1, atol=1e-6) and np.allclose(leant[1], vectors[1], atol=1e-6)
+    first = vectors[0] + OTHERS * (vectors[2] + vectors[4]) / 2
+    assert np.allclose(leant[0], first / np.linalg.norm(first), atol=1e-6)
+    second = vectors[5] + OTHERS * vectors[3]
+    assert np.allclose(leant[5], second / np.linalg.norm(second), atol=1e-6)

@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 
 from ..dataset import available, held_out, load
-from ..evaluate import prepare, ranks, recall
+from ..evaluate import leaning, prepare, ranks, recall
 from ..export_models import fixtures
 from ..files import write_whole
 from ..locate import Finder
@@ -60,10 +60,10 @@ def measure(model: Towers, tokenizer, count: int, find: Finder | None) -> dict:
     owners = np.array(owners)
     n = len(paths)
     each = [{i} for i in range(n)]
-    g, q = _vectors(model.image, _pixels(gallery)), _vectors(model.image, _pixels(queries))
+    g, q = leaning(_vectors(model.image, _pixels(gallery)), owners), _vectors(model.image, _pixels(queries))
     whole = recall(ranks(q, g, owners, each))
     if find is not None:
-        g, q = _vectors(model.image, _pixels(find.crops(gallery))), _vectors(model.image, _pixels(find.crops(queries)))
+        g, q = leaning(_vectors(model.image, _pixels(find.crops(gallery))), owners), _vectors(model.image, _pixels(find.crops(queries)))
     t = _vectors(model.text, torch.from_numpy(encode(tokenizer, texts)))
     photo = ranks(q, g, owners, each)
     words = ranks(t, g, owners, each)

@@ -7,7 +7,7 @@ mod common;
 use arrow_array::{ArrayRef, Date32Array, Float64Array, ListArray, RecordBatch, StringArray};
 use catalogue::{Catalogue, Ingest, IngestError, IngestReport, ModelStamp, PhotoError, Progress, Upload};
 use common::{jpeg, listing, tiny, write_lines};
-use domain::{ListingId, limits};
+use domain::{ListingId, Vector, limits};
 use parquet::arrow::ArrowWriter;
 use std::{
     fs,
@@ -48,6 +48,10 @@ impl Shop {
 
     async fn run_lines(&self, lines: &[String]) -> IngestReport {
         self.run(&write_lines(self.path(), "listings.jsonl", lines)).await
+    }
+
+    async fn vectors(&self, id: &str) -> Vec<Vector> {
+        self.ingest.catalogue().photo_vectors(&ListingId::new(id).unwrap()).await.unwrap()
     }
 
     async fn has(&self, id: &str) -> bool {
@@ -124,14 +128,35 @@ async fn what_has_not_changed_is_not_encoded_or_written_again() {
     assert_eq!((again.listings, again.unchanged, again.photos_encoded, again.photos_reused), (0, 3, 0, 4));
     assert_eq!(fs::read_dir(shop.path().join("data/photos.lance/_versions")).unwrap().count(), written);
 
-    // A new price writes the listing but encodes nothing; a new photo encodes just that one; the same bytes under another name
-    // are the same photo.
+    // A new price writes the listing but encodes nothing, nor does another order of its photos; the same bytes under another name are the
+    // same photo.
     fs::copy(shop.photos().join("0.jpg"), shop.photos().join("renamed.jpg")).unwrap();
+    let before = shop.vectors("a").await;
     let dearer = lines[1].replace("4250", "9999");
-    let changed = vec![line("a", &["renamed.jpg", "4.jpg"]), dearer, lines[2].clone()];
+    let changed = vec![line("a", &["1.jpg", "renamed.jpg"]), dearer, lines[2].clone()];
     let report = shop.run_lines(&changed).await;
-    assert_eq!((report.listings, report.unchanged, report.photos_encoded, report.photos_reused), (2, 1, 1, 3));
+    assert_eq!((report.listings, report.unchanged, report.photos_encoded, report.photos_reused), (2, 1, 0, 4));
+    assert_eq!(shop.vectors("a").await, [before[1].clone(), before[0].clone()]);
+    // A new photo changes what the others lean to.
+    let report = shop.run_lines(&[line("a", &["0.jpg", "1.jpg", "4.jpg"])]).await;
+    assert_eq!((report.listings, report.photos_encoded, report.photos_reused), (1, 3, 0));
     assert!(shop.ingest.catalogue().check().await.unwrap().is_whole());
+}
+
+#[tokio::test]
+async fn a_listings_photos_lean_to_each_other_however_it_comes_in() {
+    let Some(shop) = Shop::open().await else { return };
+    shop.run_lines(&[line("one", &["0.jpg"]), line("other", &["1.jpg"]), line("both", &["0.jpg", "1.jpg"])]).await;
+    let (one, other, both) = (shop.vectors("one").await, shop.vectors("other").await, shop.vectors("both").await);
+    assert!(both[0].cosine(&one[0]) < 0.9999 && both[0].cosine(&one[0]) > both[1].cosine(&one[0]));
+    assert!(both[0].cosine(&other[0]) > one[0].cosine(&other[0]) && both[1].cosine(&one[0]) > one[0].cosine(&other[0]));
+    let uploads = (0..2).map(|seed| Upload { name: seed.to_string(), bytes: jpeg(seed) }).collect();
+    let mut put = listing("put", |_| {});
+    put.photos.clear();
+    shop.ingest.put(put, uploads).await.unwrap();
+    for (put, both) in shop.vectors("put").await.iter().zip(&both) {
+        assert!(put.cosine(both) > 0.99999);
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use super::{
     BATCH, Ingest, IngestError, IngestReport, blocking,
     photos::{self, Photo},
     source::Entry,
+    together::together,
 };
 use crate::{CatalogueError, EncodedListing, EncodedPhoto, MediaName};
 use domain::{Listing, ListingId, Vector};
@@ -31,8 +32,10 @@ pub(super) struct Batch {
 /// A listing whose photos have been read.
 struct Read {
     line: Line,
-    /// In the listing's order; the vector where it is known already.
-    photos: Vec<(MediaName, Option<Vector>)>,
+    /// In the listing's order.
+    photos: Vec<MediaName>,
+    /// Their vectors, where these very photos were encoded together before.
+    vectors: Option<Vec<Vector>>,
 }
 
 /// What reading a batch's photos gave.
@@ -86,11 +89,8 @@ impl Ingest {
     ) -> Result<(), IngestError> {
         let ids: Vec<ListingId> = batch.lines.iter().map(|line| line.listing.id.clone()).collect();
         let stored = self.catalogue.stored(&ids).await?;
-        let known: HashMap<MediaName, Vector> = stored
-            .values()
-            .flat_map(|each| &each.photos)
-            .map(|photo| (photo.media.clone(), photo.vector.clone()))
-            .collect();
+        let photos_of = |(id, each): (&ListingId, &EncodedListing)| (id.clone(), each.photos.clone());
+        let known: HashMap<ListingId, Vec<EncodedPhoto>> = stored.iter().map(photos_of).collect();
         let (root, media) = (root.to_owned(), self.catalogue.media_folder().clone());
         let reading = blocking(move || {
             let there = |name: &MediaName| media.path(name).is_file();
@@ -107,8 +107,8 @@ impl Ingest {
 
         let encoded = self.encode(reading.new.clone()).await?;
         let mut changed = Vec::new();
-        for Read { line, photos } in reading.read {
-            let refused = photos.iter().zip(&line.listing.photos).find_map(|((name, _), given)| {
+        for Read { line, photos, vectors } in reading.read {
+            let refused = photos.iter().zip(&line.listing.photos).find_map(|(name, given)| {
                 let error = encoded.get(name)?.as_ref().err()?;
                 Some(format!("photo \"{given}\": {error}"))
             });
@@ -116,15 +116,17 @@ impl Ingest {
                 report.skip(line.number, Some(line.listing.id.to_string()), reason);
                 continue;
             }
-            let reused = photos.iter().filter(|(_, vector)| vector.is_some()).count() as u64;
-            report.photos_reused += reused;
-            let photos: Vec<EncodedPhoto> = photos
-                .into_iter()
-                .filter_map(|(media, vector)| {
-                    let vector = vector.or_else(|| encoded.get(&media)?.as_ref().ok().cloned())?;
-                    Some(EncodedPhoto { media, vector })
-                })
-                .collect();
+            let photos: Vec<EncodedPhoto> = match vectors {
+                Some(vectors) => {
+                    report.photos_reused += vectors.len() as u64;
+                    photos.into_iter().zip(vectors).map(|(media, vector)| EncodedPhoto { media, vector }).collect()
+                }
+                None => {
+                    let vector = |media: &MediaName| encoded.get(media)?.as_ref().ok().cloned();
+                    let photo = |media: MediaName| vector(&media).map(|vector| EncodedPhoto { media, vector });
+                    together(photos.into_iter().filter_map(photo).collect())
+                }
+            };
             let mut listing = line.listing;
             if !report.first_time(&listing.id) {
                 report.repeat(line.number, listing.id.as_str());
@@ -173,8 +175,13 @@ impl Ingest {
     }
 }
 
-/// Reads the photos of a batch's listings.
-fn read(batch: Batch, root: &Path, known: &HashMap<MediaName, Vector>, there: &dyn Fn(&MediaName) -> bool) -> Reading {
+/// Reads the photos of a batch's listings; `known` are those that are stored.
+fn read(
+    batch: Batch,
+    root: &Path,
+    known: &HashMap<ListingId, Vec<EncodedPhoto>>,
+    there: &dyn Fn(&MediaName) -> bool,
+) -> Reading {
     let mut reading = Reading::default();
     let mut bytes = 0;
     for line in batch.lines {
@@ -182,33 +189,32 @@ fn read(batch: Batch, root: &Path, known: &HashMap<MediaName, Vector>, there: &d
             reading.left.push(line);
             continue;
         }
-        let mut photos = Vec::with_capacity(line.listing.photos.len());
-        let (mut new, mut lost, mut refused) = (Vec::new(), Vec::new(), None);
-        for given in &line.listing.photos {
-            let photo = match photos::read(root, given) {
-                Ok(photo) => photo,
-                Err(error) => {
-                    refused = Some(format!("photo \"{given}\": {error}"));
-                    break;
-                }
-            };
-            let vector = known.get(&photo.media).cloned();
-            photos.push((photo.media.clone(), vector.clone()));
-            match vector {
-                None => new.push(photo),
-                Some(_) if !there(&photo.media) => lost.push(photo),
-                Some(_) => {}
+        let photo = |given: &String| photos::read(root, given).map_err(|error| format!("photo \"{given}\": {error}"));
+        let photos: Vec<Photo> = match line.listing.photos.iter().map(photo).collect() {
+            Ok(photos) => photos,
+            Err(reason) => {
+                reading.refused.push((line, reason));
+                continue;
             }
-        }
-        match refused {
-            Some(reason) => reading.refused.push((line, reason)),
-            None => {
-                bytes += new.iter().chain(&lost).map(|photo| photo.bytes.len()).sum::<usize>();
-                reading.new.append(&mut new);
-                reading.lost.append(&mut lost);
-                reading.read.push(Read { line, photos });
-            }
-        }
+        };
+        let names: Vec<MediaName> = photos.iter().map(|photo| photo.media.clone()).collect();
+        let vectors = known.get(&line.listing.id).and_then(|stored| vectors_of(stored, &names));
+        let (mut lost, new) = match vectors {
+            Some(_) => (photos.into_iter().filter(|photo| !there(&photo.media)).collect(), Vec::new()),
+            None => (Vec::new(), photos),
+        };
+        bytes += new.iter().chain(&lost).map(|photo: &Photo| photo.bytes.len()).sum::<usize>();
+        reading.new.extend(new);
+        reading.lost.append(&mut lost);
+        reading.read.push(Read { line, photos: names, vectors });
     }
     reading
+}
+
+/// The vectors of a listing's stored photos, where `names` are these photos, in whatever order: a vector leans to those of the other photos, and with
+/// others it would be another.
+pub(super) fn vectors_of(stored: &[EncodedPhoto], names: &[MediaName]) -> Option<Vec<Vector>> {
+    let vector = |name: &MediaName| Some(stored.iter().find(|photo| photo.media == *name)?.vector.clone());
+    let all_there = stored.len() == names.len() && stored.iter().all(|photo| names.contains(&photo.media));
+    all_there.then(|| names.iter().map(vector).collect()).flatten()
 }

@@ -14,6 +14,7 @@ mod photos;
 mod put;
 mod report;
 mod source;
+mod together;
 
 pub use error::{IngestError, PhotoError};
 pub use put::Upload;

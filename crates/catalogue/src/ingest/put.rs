@@ -1,6 +1,6 @@
 //! Taking in one listing, with photos sent along or already here.
 
-use super::{Ingest, IngestError, PhotoError, blocking, photos::Photo};
+use super::{Ingest, IngestError, PhotoError, batch::vectors_of, blocking, photos::Photo, together::together};
 use crate::{EncodedListing, EncodedPhoto, MediaName};
 use domain::{Listing, Vector, limits};
 use std::{collections::HashMap, fs, io};
@@ -17,7 +17,7 @@ pub struct Upload {
 impl Ingest {
     /// Puts one listing in the place of what is stored under its id; on the disk when it returns. Each of its `photos` is the
     /// name of an upload, or the address of a photo that is already here ("/media/..."); where it names none, all uploads are its
-    /// photos, in order. Gives the listing as it is stored now. Photos that were encoded for this listing before are not again.
+    /// photos, in order. Gives the listing as it is stored now. Where its photos are those that it had, none is encoded again.
     pub async fn put(&self, mut listing: Listing, uploads: Vec<Upload>) -> Result<Listing, IngestError> {
         if uploads.len() > limits::LISTING_PHOTOS {
             return Err(IngestError::Photos(uploads.len()));
@@ -27,8 +27,7 @@ impl Ingest {
         }
         let mut listing = listing.validate()?;
         let stored = self.catalogue.stored(std::slice::from_ref(&listing.id)).await?;
-        let known: HashMap<MediaName, Vector> =
-            stored.into_values().flat_map(|each| each.photos).map(|photo| (photo.media, photo.vector)).collect();
+        let known: Vec<EncodedPhoto> = stored.into_values().flat_map(|each| each.photos).collect();
 
         let (given, media) = (listing.photos.clone(), self.catalogue.media_folder().clone());
         let sent = blocking(move || {
@@ -57,28 +56,29 @@ impl Ingest {
         })
         .await??;
 
-        let new: Vec<Photo> = sent
-            .iter()
-            .filter(|(_, photo)| !known.contains_key(&photo.media))
-            .map(|(_, photo)| photo.clone())
-            .collect();
-        let mut vectors = known;
-        for (media, encoded) in self.encode(new).await? {
-            match encoded {
-                Ok(vector) => drop(vectors.insert(media, vector)),
-                Err(error) => {
-                    let name = sent.iter().find(|(_, photo)| photo.media == media).map(|(name, _)| name.clone());
-                    return Err(IngestError::Photo { name: name.unwrap_or_default(), source: error.into() });
-                }
+        let names: Vec<MediaName> = sent.iter().map(|(_, photo)| photo.media.clone()).collect();
+        let photos = match vectors_of(&known, &names) {
+            Some(vectors) => {
+                names.into_iter().zip(vectors).map(|(media, vector)| EncodedPhoto { media, vector }).collect()
             }
-        }
-        let photos: Vec<EncodedPhoto> = sent
-            .iter()
-            .filter_map(|(_, photo)| {
-                let vector = vectors.get(&photo.media)?.clone();
-                Some(EncodedPhoto { media: photo.media.clone(), vector })
-            })
-            .collect();
+            None => {
+                let encoded = self.encode(sent.iter().map(|(_, photo)| photo.clone()).collect()).await?;
+                let mut vectors: HashMap<MediaName, Vector> = HashMap::new();
+                for (media, vector) in encoded {
+                    match vector {
+                        Ok(vector) => drop(vectors.insert(media, vector)),
+                        Err(error) => {
+                            let name = sent.iter().find(|(_, photo)| photo.media == media);
+                            let name = name.map(|(name, _)| name.clone()).unwrap_or_default();
+                            return Err(IngestError::Photo { name, source: error.into() });
+                        }
+                    }
+                }
+                let photo =
+                    |media: MediaName| vectors.get(&media).cloned().map(|vector| EncodedPhoto { media, vector });
+                together(names.into_iter().filter_map(photo).collect())
+            }
+        };
         listing.photos = photos.iter().map(|photo| photo.media.address()).collect();
         self.store(sent.into_iter().map(|(_, photo)| photo).collect()).await?;
         self.catalogue.upsert(vec![EncodedListing { listing: listing.clone(), photos }]).await?;
