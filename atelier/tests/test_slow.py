@@ -244,6 +244,26 @@ def bundled_run(folder):
     return averaged("one", 1)[1:]
 
 
+def test_a_head_is_known_again_whatever_the_number_of_threads():
+    torch = pytest.importorskip("torch")
+    from atelier.training.discriminants import Discriminating, head_of
+    from atelier.training.model import ImageTower
+
+    matrix = torch.randn(1024, 256, generator=torch.Generator().manual_seed(3)) / 16
+    tower = Discriminating(ImageTower(), torch.zeros(1024), matrix)
+    before = torch.get_num_threads()
+    try:
+        found = set()
+        for threads in (1, 2, 3):
+            torch.set_num_threads(threads)
+            found.add(head_of(tower))
+    finally:
+        torch.set_num_threads(before)
+    assert len(found) == 1
+    other = Discriminating(ImageTower(), torch.zeros(1024), matrix + 1e-6)
+    assert head_of(other) not in found
+
+
 def test_the_second_look_is_at_the_mirror_image_made_smaller_by_area():
     torch = pytest.importorskip("torch")
     from atelier.training.discriminants import LOOKS, Looking, shares

@@ -123,5 +123,5 @@ def exported(tower: ImageTower, run: str, seen: int) -> nn.Module:
 
 
 def head_of(tower: nn.Module) -> float:
-    """What tells one head from another: what is learnt or kept beside a tower is of no use with another head."""
-    return float(tower.matrix.abs().sum()) if isinstance(tower, Discriminating) else 0.0
+    """What tells one head from another: what is learnt or kept beside a tower is of no use with another head. The same however many threads add it up."""
+    return round(float(tower.matrix.double().abs().sum()), 5) if isinstance(tower, Discriminating) else 0.0
