@@ -388,6 +388,38 @@ def test_pictures_are_cut_out_and_scaled_in_one_step_to_where_they_belong():
             assert x.shape == (40, 3, 64, 64) and x.isfinite().all()
 
 
+def test_a_hand_that_moves_smears_and_stray_light_only_adds():
+    pytest.importorskip("torch")
+    from atelier.training.augment import _glare, _motion
+
+    for length in (1.0, 3.0, 7.2):
+        for angle in (0.0, 0.8, np.pi / 2):
+            kernel = _motion(length, angle)
+            assert abs(kernel.sum() - 1) < 1e-5
+            rows, columns = np.nonzero(kernel)
+            reach = np.hypot(np.ptp(rows), np.ptp(columns))
+            assert abs(reach - length) <= 1.5  # to the nearest pixels
+    assert np.count_nonzero(_motion(7.2, 0.0).sum(1)) == 1, "along a line nothing is smeared across it"
+    rng = np.random.default_rng(1)
+    picture = rng.random((40, 56, 3), dtype=np.float32)
+    for _ in range(20):
+        lit = _glare(picture, rng)
+        assert lit.dtype == np.float32 and lit.shape == picture.shape
+        assert (lit >= picture - 1e-6).all() and lit.max() <= 1
+
+
+def test_a_phones_white_balance_misses_along_the_lamps_colours_more_than_across():
+    pytest.importorskip("torch")
+    from atelier.training.augment import disturb
+
+    rng = np.random.default_rng(2)
+    grey = np.full((32, 32, 3), 0.4, np.float32)
+    means = np.log(np.stack([disturb(grey, True, rng).mean((0, 1)) for _ in range(600)]))
+    along, across = means[:, 0] - means[:, 2], means[:, 1] - means[:, [0, 2]].mean(1)
+    assert along.std() > 1.8 * across.std()
+    assert across.std() < 0.09
+
+
 def test_a_piece_and_its_sibling_are_in_one_batch():
     pytest.importorskip("torch")
     from atelier.training.loop import batches

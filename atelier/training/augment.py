@@ -15,6 +15,8 @@ from .looking import Look
 from .settings import MEAN, STD
 
 JPEG, QUALITY = 0.3, (30, 92)  # how often a shopper's picture is packed once more, and how well
+GLARE, MOTION, LONGEST = 0.15, 0.25, 0.05  # how often light strays over it, or the hand moves, and by how much of the side at most
+SMALL, SMALLEST = 0.3, 0.3  # how often a shopper's piece had few pixels, which are made larger with their noise; and how few: the least share of its side
 
 cv2.setNumThreads(1)  # a picture is too small to share
 _GRAIN = np.random.default_rng(0).standard_normal(1 << 20, dtype=np.float32)  # drawn once; pictures take their noise from anywhere in it
@@ -74,15 +76,39 @@ def _framed(picture: np.ndarray, theta: np.ndarray, rng: np.random.Generator) ->
     return np.where(outside[..., None], band[..., None], picture)
 
 
+def _glare(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The picture with stray light over it: an even veil, and a spot that fades."""
+    h, w = x.shape[:2]
+    reach, (left, top) = rng.uniform(0.15, 0.7), rng.uniform(-0.2, 1.2, 2)
+    across, down = (np.exp(-((((np.arange(n) + 0.5) / n - at) / reach) ** 2)) for n, at in ((w, left), (h, top)))
+    light = rng.uniform(0, 0.10) + rng.uniform(0.1, 0.5) * np.outer(down, across)
+    return 1 - (1 - x) * (1 - light[..., None]).astype(np.float32)
+
+
+def _motion(length: float, angle: float) -> np.ndarray:
+    """The kernel of a hand that moves by `length` pixels, in the direction `angle`, while the shutter is open."""
+    reach = math.ceil(length / 2)
+    kernel = np.zeros((2 * reach + 1, 2 * reach + 1), np.float32)
+    steps = np.linspace(-length / 2, length / 2, 4 * reach + 1)
+    np.add.at(kernel, (np.rint(reach + steps * math.sin(angle)).astype(int), np.rint(reach + steps * math.cos(angle)).astype(int)), 1 / len(steps))
+    return kernel
+
+
 def disturb(x: np.ndarray, strong: bool, rng: np.random.Generator) -> np.ndarray:
     """Light, colour, softness and noise on a picture [h, w, 3] of 0..1, float32."""
     h, w = x.shape[:2]
     s = float(strong)
-    gain = np.exp(rng.normal(0, 0.03 + 0.06 * s, 3) + rng.normal(0, 0.06 + 0.12 * s))
-    contrast, saturation = 1 + rng.normal(0, 0.05 + 0.10 * s), 1 + rng.normal(0, 0.05 + 0.12 * s)
+    # A white balance misses along the lamps' colours more than across them. Much more than phones do (post.py), and what a piece is made of goes unlearnt.
+    cast = rng.normal(0, 0.03 + 0.02 * s, 3) + rng.normal(0, 0.02 + 0.06 * s) * np.array([1, 0, -1])
+    gain = np.exp(cast + rng.normal(0, 0.06 + 0.10 * s))
+    contrast, saturation = 1 + rng.normal(0, 0.05 + 0.07 * s), 1 + rng.normal(0, 0.05 + 0.04 * s)
     # Contrast about the mean, saturation about the grey, then the lamp: all of it is one matrix.
     colours = gain[:, None] * contrast * (saturation * np.eye(3) + (1 - saturation) / 3)
     x = cv2.transform(x, np.column_stack([colours, gain * (1 - contrast) * float(x.mean())]).astype(np.float32))
+    if strong and rng.random() < GLARE:
+        x = _glare(x, rng)
+    if strong and rng.random() < MOTION:
+        x = cv2.filter2D(x, -1, _motion(rng.uniform(1, LONGEST * w), rng.uniform(0, math.pi)), borderType=cv2.BORDER_REFLECT_101)
     soft = rng.random()
     if soft < 0.35:
         x = cv2.blur(x, (3, 3), borderType=cv2.BORDER_REFLECT_101)
@@ -91,11 +117,13 @@ def disturb(x: np.ndarray, strong: bool, rng: np.random.Generator) -> np.ndarray
         kernel = np.full((3, 3), -edge / 9, np.float32)
         kernel[1, 1] += 1 + edge
         x = cv2.filter2D(x, -1, kernel, borderType=cv2.BORDER_REFLECT_101)
-    elif soft > 0.85 and strong:
-        x = cv2.resize(cv2.resize(x, (w // 2, h // 2), interpolation=cv2.INTER_AREA), (w, h), interpolation=cv2.INTER_LINEAR)
+    small = strong and rng.random() < SMALL
+    if small:
+        share = rng.uniform(SMALLEST, 0.9)
+        x = cv2.resize(x, (round(w * share), round(h * share)), interpolation=cv2.INTER_AREA)
     start = int(rng.integers(_GRAIN.size - x.size))
     x = x + _GRAIN[start : start + x.size].reshape(x.shape) * np.float32(rng.uniform(0, 0.03) * (0.3 + 0.7 * s))
     x = np.clip(x, 0, 1)
     if strong and rng.random() < JPEG:
         x = np.asarray(jpeg(Image.fromarray((x * 255 + 0.5).astype(np.uint8)), int(rng.integers(*QUALITY))), np.float32) / 255
-    return x
+    return np.clip(cv2.resize(x, (w, h), interpolation=cv2.INTER_CUBIC), 0, 1) if small else x

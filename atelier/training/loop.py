@@ -27,7 +27,7 @@ from .model import Towers
 from .neighbours import GROUP, Neighbours, grouped
 from .pieces import Pieces
 from .runs import average, begin_with, bfloat16, chosen, descend, highest_rate, optimiser_of, resume, run_dir, save, set_rate
-from .settings import TRAINING_SIZES
+from .settings import CONTINUED_SIZES, TRAINING_SIZES
 from .tokens import learn
 
 SCALE_CONTINUED = 2.7  # the temperature's start, where training begins with what has been learnt before
@@ -115,7 +115,7 @@ def _train(crew: Crew, seed: int, count: int, pictures: int, batch: int, device:
     weight = ATTRIBUTES_CONTINUED if continued else ATTRIBUTES
     neighbours = Neighbours()
     rng = np.random.default_rng([seed, step, crew.rank])
-    for chunk, pixels, labels in ahead(views_of(crew, pieces, attributes, neighbours, rng, count, seen, pictures, batch)):
+    for chunk, pixels, labels in ahead(views_of(crew, pieces, attributes, neighbours, rng, count, seen, pictures, batch, continued)):
         progress = seen / pictures
         set_rate(optimiser, progress, highest_rate(continued))
         with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
@@ -160,9 +160,9 @@ def _begin(first: str, model: Towers, ema: Towers, attributes: Attributes, where
     return seen
 
 
-def size_at(progress: float, batch: int) -> int:
+def size_at(progress: float, batch: int, continued: bool) -> int:
     """Pixels a side at this part of the training, of the batch that is the `batch`th."""
-    sizes = [sizes for start, sizes in TRAINING_SIZES if start <= progress][-1]
+    sizes = [sizes for start, sizes in (CONTINUED_SIZES if continued else TRAINING_SIZES) if start <= progress][-1]
     return sizes[batch % len(sizes)]
 
 
@@ -176,7 +176,16 @@ def ahead(items: Iterator) -> Iterator:
 
 
 def views_of(
-    crew: Crew, pieces: Pieces, attributes: Attributes, neighbours: Neighbours, rng: np.random.Generator, count: int, seen: int, pictures: int, batch: int
+    crew: Crew,
+    pieces: Pieces,
+    attributes: Attributes,
+    neighbours: Neighbours,
+    rng: np.random.Generator,
+    count: int,
+    seen: int,
+    pictures: int,
+    batch: int,
+    continued: bool,
 ) -> Iterator[tuple[np.ndarray, torch.Tensor, torch.Tensor]]:
     """Batch after batch until `pictures` have been seen: the pieces' indices [n], everybody's after one another; and of the m = n / crew.count of them
     that fall to this one of the crew two views each as the tower sees them [2m, 3, side, side], first all first ones, and their labels [2m, fields]. After every
@@ -187,7 +196,7 @@ def views_of(
             if seen >= pictures:
                 return
             own = np.split(chunk, crew.count)[crew.rank]
-            size = size_at(seen / pictures, number)
+            size = size_at(seen / pictures, number, continued)
             order = np.stack([rng.permutation(VIEWS)[:2] for _ in own])
             shown = [(i, v) for k in (0, 1) for i, v in zip(own, order[:, k], strict=True)]
             strong = (order.T.ravel() >= FIRST_SNAPSHOT) | (rng.random(len(shown)) < SPOILT)
