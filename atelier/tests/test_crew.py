@@ -1,5 +1,12 @@
 """Processes that train together come to what one would."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -32,6 +39,49 @@ def shared_gradients(crew, folder):
 
 def failing(crew):
     raise ValueError(f"process {crew.rank} of {crew.count} cannot")
+
+
+def lasting(crew, folder):
+    (folder / f"{crew.rank}.part").write_text(str(os.getpid()))
+    (folder / f"{crew.rank}.part").rename(folder / f"{crew.rank}.pid")
+    time.sleep(600)
+
+
+def runs(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_the_others_end_when_the_one_that_began_them_is_killed(tmp_path):
+    pytest.importorskip("torch")
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("which processes run is read from /proc")
+    # As a shell's background job, it and they ignore interrupts.
+    begin = (
+        "import signal, sys; from pathlib import Path; from atelier.tests.test_crew import lasting; from atelier.training.crew import together\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN); together(2, lasting, Path(sys.argv[1]))"
+    )
+    began = subprocess.Popen([sys.executable, "-c", begin, str(tmp_path)])
+    pids = [tmp_path / "0.pid", tmp_path / "1.pid"]
+    try:
+        until = time.monotonic() + 120
+        while not all(p.exists() for p in pids) and began.poll() is None and time.monotonic() < until:
+            time.sleep(0.1)
+        assert all(p.exists() for p in pids), "both are at work"
+        others = [int(p.read_text()) for p in pids]
+        began.kill()
+        began.wait()
+        until = time.monotonic() + 60
+        while any(map(runs, others)) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not any(map(runs, others))
+    finally:
+        began.kill()
+        for p in pids:
+            if p.exists() and runs(int(p.read_text())):
+                os.kill(int(p.read_text()), signal.SIGKILL)
 
 
 def test_two_processes_share_a_batch_and_learn_what_one_learns_from_all_of_it(tmp_path):

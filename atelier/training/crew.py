@@ -3,7 +3,10 @@ training). PyTorch's own threads share out layers this small badly: two such pro
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -56,7 +59,8 @@ class Crew:
 
 
 def together(count: int, work: Callable[..., None], *arguments) -> None:
-    """Call `work(crew, *arguments)` in `count` processes; in this one, if it is one. Where one of them fails, all are ended and its error is raised."""
+    """Call `work(crew, *arguments)` in `count` processes; in this one, if it is one. Where one of them fails, all are ended and its error is raised; where
+    this one is killed, they end too."""
     if count == 1:
         work(Crew(), *arguments)
         return
@@ -65,5 +69,13 @@ def together(count: int, work: Callable[..., None], *arguments) -> None:
 
 
 def _join(rank: int, count: int, meeting: Path, work: Callable[..., None], arguments: tuple) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     work(Crew(rank, count, meeting), *arguments)
     dist.destroy_process_group()
+
+
+def _end_with_parent() -> None:
+    """Wait until the process that began this one is gone, and go too: PyTorch sends an interrupt then, which whatever a shell began in the background
+    ignores, and two trainings would write one checkpoint."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
