@@ -66,12 +66,15 @@ def motion(image: Image.Image, length: float, degrees: float) -> Image.Image:
     return Image.fromarray((total / steps + 0.5).astype(np.uint8))
 
 
-def glare(x: np.ndarray, at: tuple[float, float], reach: float, strength: float, veil: float) -> np.ndarray:
+WARM, WHITE = (1.0, 0.98, 0.94), (1.0, 1.0, 1.0)  # stray light
+
+
+def glare(x: np.ndarray, at: tuple[float, float], reach: float, strength: float, veil: float, colour: tuple[float, float, float] = WARM) -> np.ndarray:
     """A picture [h, w, 3] of 0..1 with stray light over it: a spot at (x, y), of the frame, that fades over `reach` of its side, and an even veil."""
     h, w = x.shape[:2]
     yy, xx = np.mgrid[0:h, 0:w]
     far = np.hypot((xx + 0.5) / w - at[0], ((yy + 0.5) / h - at[1]) * h / w)
-    light = (veil + strength * np.exp(-((far / reach) ** 2)))[..., None] * np.array([1.0, 0.98, 0.94])
+    light = (veil + strength * np.exp(-((far / reach) ** 2)))[..., None] * np.array(colour)
     return 1 - (1 - x) * (1 - np.clip(light, 0, 1))
 
 

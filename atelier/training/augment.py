@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from ..post import jpeg
+from ..post import WHITE, glare, jpeg
 from .looking import Look
 from .settings import MEAN, STD
 
@@ -78,11 +78,8 @@ def _framed(picture: np.ndarray, theta: np.ndarray, rng: np.random.Generator) ->
 
 def _glare(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """The picture with stray light over it: an even veil, and a spot that fades."""
-    h, w = x.shape[:2]
-    reach, (left, top) = rng.uniform(0.15, 0.7), rng.uniform(-0.2, 1.2, 2)
-    across, down = (np.exp(-((((np.arange(n) + 0.5) / n - at) / reach) ** 2)) for n, at in ((w, left), (h, top)))
-    light = rng.uniform(0, 0.10) + rng.uniform(0.1, 0.5) * np.outer(down, across)
-    return 1 - (1 - x) * (1 - light[..., None]).astype(np.float32)
+    reach, at, veil, strength = rng.uniform(0.15, 0.7), rng.uniform(-0.2, 1.2, 2), rng.uniform(0, 0.10), rng.uniform(0.1, 0.5)
+    return glare(x, at, reach, strength, veil, WHITE).astype(np.float32)
 
 
 def _motion(length: float, angle: float) -> np.ndarray:
@@ -98,7 +95,7 @@ def disturb(x: np.ndarray, strong: bool, rng: np.random.Generator) -> np.ndarray
     """Light, colour, softness and noise on a picture [h, w, 3] of 0..1, float32."""
     h, w = x.shape[:2]
     s = float(strong)
-    # A white balance misses along the lamps' colours more than across them. Much more than phones do (post.py), and what a piece is made of goes unlearnt.
+    # As a phone's white balance (post.py): it misses along the lamps' colours more than across them. Twice as far across, and what a piece is made of goes unlearnt.
     cast = rng.normal(0, 0.03 + 0.02 * s, 3) + rng.normal(0, 0.02 + 0.06 * s) * np.array([1, 0, -1])
     gain = np.exp(cast + rng.normal(0, 0.06 + 0.10 * s))
     contrast, saturation = 1 + rng.normal(0, 0.05 + 0.07 * s), 1 + rng.normal(0, 0.05 + 0.04 * s)

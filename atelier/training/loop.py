@@ -27,7 +27,7 @@ from .model import Towers
 from .neighbours import GROUP, Neighbours, grouped
 from .pieces import Pieces
 from .runs import average, begin_with, bfloat16, chosen, descend, highest_rate, optimiser_of, resume, run_dir, save, set_rate
-from .settings import CONTINUED_SIZES, TRAINING_SIZES
+from .settings import CONTINUED_SIZES, TRAINING_SIZES, Sizes
 from .tokens import learn
 
 SCALE_CONTINUED = 2.7  # the temperature's start, where training begins with what has been learnt before
@@ -112,10 +112,10 @@ def _train(crew: Crew, seed: int, count: int, pictures: int, batch: int, device:
     last = saved = time.monotonic()
     rate_of = Progress("train, pictures", pictures - seen, 30) if leads else None
     mean_loss = None
-    weight = ATTRIBUTES_CONTINUED if continued else ATTRIBUTES
+    weight, sizes = (ATTRIBUTES_CONTINUED, CONTINUED_SIZES) if continued else (ATTRIBUTES, TRAINING_SIZES)
     neighbours = Neighbours()
     rng = np.random.default_rng([seed, step, crew.rank])
-    for chunk, pixels, labels in ahead(views_of(crew, pieces, attributes, neighbours, rng, count, seen, pictures, batch, continued)):
+    for chunk, pixels, labels in ahead(views_of(crew, pieces, attributes, neighbours, rng, sizes, count, seen, pictures, batch)):
         progress = seen / pictures
         set_rate(optimiser, progress, highest_rate(continued))
         with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
@@ -160,10 +160,10 @@ def _begin(first: str, model: Towers, ema: Towers, attributes: Attributes, where
     return seen
 
 
-def size_at(progress: float, batch: int, continued: bool) -> int:
+def size_at(sizes: Sizes, progress: float, batch: int) -> int:
     """Pixels a side at this part of the training, of the batch that is the `batch`th."""
-    sizes = [sizes for start, sizes in (CONTINUED_SIZES if continued else TRAINING_SIZES) if start <= progress][-1]
-    return sizes[batch % len(sizes)]
+    in_turn = [in_turn for start, in_turn in sizes if start <= progress][-1]
+    return in_turn[batch % len(in_turn)]
 
 
 def ahead(items: Iterator) -> Iterator:
@@ -181,11 +181,11 @@ def views_of(
     attributes: Attributes,
     neighbours: Neighbours,
     rng: np.random.Generator,
+    sizes: Sizes,
     count: int,
     seen: int,
     pictures: int,
     batch: int,
-    continued: bool,
 ) -> Iterator[tuple[np.ndarray, torch.Tensor, torch.Tensor]]:
     """Batch after batch until `pictures` have been seen: the pieces' indices [n], everybody's after one another; and of the m = n / crew.count of them
     that fall to this one of the crew two views each as the tower sees them [2m, 3, side, side], first all first ones, and their labels [2m, fields]. After every
@@ -196,7 +196,7 @@ def views_of(
             if seen >= pictures:
                 return
             own = np.split(chunk, crew.count)[crew.rank]
-            size = size_at(seen / pictures, number, continued)
+            size = size_at(sizes, seen / pictures, number)
             order = np.stack([rng.permutation(VIEWS)[:2] for _ in own])
             shown = [(i, v) for k in (0, 1) for i, v in zip(own, order[:, k], strict=True)]
             strong = (order.T.ravel() >= FIRST_SNAPSHOT) | (rng.random(len(shown)) < SPOILT)

@@ -2,8 +2,9 @@
 
 DIMENSION = 256
 SIZE = 144  # pixels a side
-TRAINING_SIZES = ((0.0, (64,)), (0.35, (96,)), (0.65, (96, SIZE)))  # from which part of the training on, in turn: small first, where a picture costs a fifth
-CONTINUED_SIZES = ((0.0, (96,)), (0.5, (96, SIZE)))  # the same, of a training that goes on from another's weights: what 64 pixels show, they know
+Sizes = tuple[tuple[float, tuple[int, ...]], ...]  # from which part of a training on, 0..1, pictures have which sides, in turn
+TRAINING_SIZES: Sizes = ((0.0, (64,)), (0.35, (96,)), (0.65, (96, SIZE)))  # small first, where a picture costs a fifth
+CONTINUED_SIZES: Sizes = ((0.0, (96,)), (0.5, (96, SIZE)))  # of a training that goes on from another's weights: what 64 pixels show, they know
 SECOND_SIZE = 96  # pixels a side of the exported tower's second look, at the picture's mirror image
 CONTEXT = 40  # tokens
 MEAN = (0.50, 0.46, 0.42)
