@@ -54,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     o.add_argument("--count", type=int, default=PIECES, help="pieces to use at most; more may be rendered while training runs")
     o.add_argument("--pictures", type=int, default=200_000, help="how many pictures to look at in all, over every start")
     o.add_argument("--batch", type=int, default=64)
+    o.add_argument("--processes", type=int, default=1, help="that share each batch, a processor for each")
     o.add_argument("--device", default="auto")
     o.add_argument("--run", default="locator", help="name of the checkpoint folder in the cache; export-starter takes `locator`")
     o.add_argument("--first", metavar="BUNDLE", help="begin with the locator of this bundle (models/starter), instead of with nothing")
@@ -134,7 +135,7 @@ def main(argv: list[str] | None = None) -> int:
         os.environ.setdefault("OMP_NUM_THREADS", "1")  # the towers may be trained beside it
         from .training.locating import train as train_locator
 
-        train_locator(a.seed, a.count, a.pictures, a.batch, a.device, a.run, a.first)
+        train_locator(a.seed, a.count, a.pictures, a.batch, a.device, a.run, a.first, a.processes)
     elif a.command == "measure-locator":
         from .training.locating import report
 

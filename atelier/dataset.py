@@ -1,4 +1,5 @@
-"""The training set: pieces of other seeds than the demo's, seen several times each with their masks, kept small in the cache folder.
+"""The training set: pieces of other seeds than the demo's, seen several times each with their masks, kept small in the cache folder; and the things that
+may lie beside them (belongings.py).
 
 Every third piece brings a sibling, which differs from it in one thing only: another identity, and the hardest to tell apart.
 """
@@ -80,11 +81,15 @@ def store(path: Path, pictures: np.ndarray, masks: np.ndarray, spec: PieceSpec) 
 
 
 def _work(args: tuple[int, int, int, int]) -> None:
-    """One worker's share: every `workers`-th piece that is not there yet."""
+    """One worker's share: every `workers`-th thing and piece that is not there yet."""
     start, stop, worker, workers = args
     import drjit as dr
 
+    from .belongings import COUNT, render_belonging
+
     dr.set_thread_count(0)  # the worker itself computes: one process, one thread
+    for i in range(worker, COUNT, workers):
+        render_belonging(i)
     todo = [i for i in range(start + worker, stop, workers) if not path_of(i).exists()]
     progress = Progress(f"render worker {worker}", len(todo), 20)
     for i in todo:
@@ -93,7 +98,7 @@ def _work(args: tuple[int, int, int, int]) -> None:
 
 
 def render_set(count: int, workers: int) -> None:
-    """Render pieces 0..count with several processes. May be stopped and started again at will."""
+    """Render things and pieces 0..count with several processes. May be stopped and started again at will."""
     context = multiprocessing.get_context("spawn")
     with context.Pool(workers) as pool:
         pool.map(_work, [(0, count, w, workers) for w in range(workers)], chunksize=1)

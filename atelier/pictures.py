@@ -13,7 +13,7 @@ from .render.camera import View, lay
 from .render.clutter import around
 from .render.cover import cover
 from .render.lights import EVERYDAY, STUDIO, rig, toward
-from .render.scene import Ground, Subject, develop, render, render_with_masks
+from .render.scene import Ground, Subject, develop, render, render_beside, render_with_masks
 from .worn import wear
 
 VARIANTS = 5
@@ -109,6 +109,13 @@ def take_with_mask(shot, size: int, spp: int, depth: int, seed: int) -> tuple[np
     subject, light, exposure = shot
     pictures, masks = render_with_masks([subject], light, size, spp, depth, seed)
     return develop(_falloff(pictures[0][0], subject.ground), exposure), masks[0][0]
+
+
+def take_beside(shot, size: int, spp: int, depth: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """A picture as `take` makes it, and where in it is what is beside the piece: bool [size, size]."""
+    subject, light, exposure = shot
+    picture, mask = render_beside(subject, light, size, spp, depth, seed)
+    return develop(_falloff(picture, subject.ground), exposure), mask
 
 
 def _falloff(picture: np.ndarray, ground: Ground) -> np.ndarray:

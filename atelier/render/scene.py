@@ -42,7 +42,7 @@ class Ground:
 
 
 # Texture coordinates of the piece's meshes are their places in its plan (a span is _FINE) about this u, which nothing else's come near: by it a pass
-# over first hits tells the piece from all else. Grounds stay below 100.
+# over first hits tells the piece from all else. Grounds stay below 100. Where it is asked for, what is beside the piece has this v.
 _MARK, _FINE = 1024.0, 4.0
 
 
@@ -129,8 +129,9 @@ def _shape(slot: str, data, spec: PieceSpec, centre: np.ndarray) -> mi.Mesh:
     return mesh
 
 
-def _beside(name: str, things: list[Thing], scale: float, centre: np.ndarray) -> mi.Mesh:
-    """All that is there beside the piece."""
+def _beside(name: str, things: list[Thing], scale: float, centre: np.ndarray, marked: bool) -> mi.Mesh:
+    """All that is there beside the piece. Its texture coordinates, if `marked`, say so; they turn the frames in which light is scattered, too, and with
+    them a picture's noise."""
     if things:
         v, f, n, c, metallic, rough = together(things)
         v = v * scale + centre
@@ -142,11 +143,13 @@ def _beside(name: str, things: list[Thing], scale: float, centre: np.ndarray) ->
         "type": "principled", "specular": 0.5, "base_color": {"type": "mesh_attribute", "name": "vertex_color"},
         "metallic": {"type": "mesh_attribute", "name": "vertex_metallic"}, "roughness": {"type": "mesh_attribute", "name": "vertex_rough"},
     })  # fmt: skip
-    mesh = mi.Mesh(name, len(v), len(f), has_vertex_normals=True, props=props)
+    mesh = mi.Mesh(name, len(v), len(f), has_vertex_normals=True, has_vertex_texcoords=marked, props=props)
     mesh.add_attribute("vertex_color", 3, np.ascontiguousarray(c, np.float32).ravel())
     mesh.add_attribute("vertex_metallic", 1, metallic.astype(np.float32))
     mesh.add_attribute("vertex_rough", 1, rough.astype(np.float32))
     params = mi.traverse(mesh)
+    if marked:
+        params["vertex_texcoords"] = np.tile(np.array([0.0, _MARK], np.float32), len(v))
     params["vertex_positions"] = np.ascontiguousarray(v, np.float32).ravel()
     params["vertex_normals"] = np.ascontiguousarray(n, np.float32).ravel()
     params["faces"] = np.ascontiguousarray(f, np.uint32).ravel()
@@ -230,7 +233,14 @@ def render_with_masks(subjects: list[Subject], light: np.ndarray, size: int, spp
     return _by_view(denoise(_colour(scene, spp, seed), *_guides(seen)), subjects), _by_view(mask, subjects)
 
 
-def _load(subjects: list[Subject], light: np.ndarray, size: int, spp: int, depth: int) -> mi.Scene:
+def render_beside(subject: Subject, light: np.ndarray, size: int, spp: int, depth: int = 10, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """A picture of the subject's only view [size, size, 3], and the mask of what is beside the piece: bool [size, size]."""
+    scene = _load([subject], light, size, spp, depth, marked=True)
+    seen = _seen(scene, _guide_and_mark(), seed)
+    return denoise(_colour(scene, spp, seed), *_guides(seen)), seen[..., 7] > _MARK / 8
+
+
+def _load(subjects: list[Subject], light: np.ndarray, size: int, spp: int, depth: int, marked: bool = False) -> mi.Scene:
     scene = {"type": "scene"}
     sensors = []
     for i, subject in enumerate(subjects):
@@ -246,7 +256,7 @@ def _load(subjects: list[Subject], light: np.ndarray, size: int, spp: int, depth
             if slot in merged:
                 points.append(v)
             scene[f"{slot}{i}"] = _shape(slot, (v, f, n, c), subject.spec, centre)
-        scene[f"beside{i}"] = _beside(f"beside{i}", subject.others, 1 / span, centre)
+        scene[f"beside{i}"] = _beside(f"beside{i}", subject.others, 1 / span, centre, marked)
         cloud = np.concatenate(points)
         sensors += [_sensor(cloud, view) for view in subject.views]
     film = {"type": "hdrfilm", "width": size * len(sensors), "height": size, "rfilter": {"type": "box"}, "pixel_format": "rgb", "component_format": "float32"}
@@ -298,4 +308,4 @@ def _shoulder(x: np.ndarray, knee: float = 0.7) -> np.ndarray:
     return np.where(x > knee, knee + (1 - knee) * (1 - np.exp(-over / (1 - knee) * 0.9)), x)
 
 
-__all__ = ["SOLID", "Ground", "Subject", "develop", "refraction", "render", "render_with_masks"]
+__all__ = ["SOLID", "Ground", "Subject", "develop", "refraction", "render", "render_beside", "render_with_masks"]

@@ -58,3 +58,16 @@ def test_training_has_a_piece_and_its_sibling_as_two_of_one_family():
     stored(5)
     pieces.add(dataset.available(12))
     assert len(pieces.specs) == 4
+
+
+def test_things_come_back_as_they_were_stored_but_for_those_cut_off():
+    from atelier import belongings
+
+    picture = np.random.default_rng(0).integers(0, 255, (24, 24, 3), dtype=np.uint8)
+    mask, over, none = (np.zeros((24, 24), bool) for _ in range(3))
+    mask[4:9, 3:20], over[10:, 5:9] = True, True
+    for index, where in ((0, over), (2, mask), (3, none)):
+        belongings.store(belongings.path_of(index), picture, where)
+    ((read, read_mask),) = belongings.belongings(8)
+    assert np.array_equal(read, picture) and np.array_equal(read_mask, mask)
+    assert belongings.belongings(2) == [] and dataset.available(8) == []

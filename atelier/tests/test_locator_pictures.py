@@ -7,7 +7,7 @@ from PIL import Image
 from atelier import boxes
 from atelier.post import spoil, spoil_with_mask
 from atelier.spec import sample
-from atelier.training.composing import _fitted, compose
+from atelier.training.composing import _among, _fitted, compose
 from atelier.training.looking import jittered, look, over_the_edge
 from atelier.training.placing import Pose, View, bare, ground, place
 from atelier.training.settings import FILL, LOCATOR_SIZE, MARGIN
@@ -29,6 +29,13 @@ def blue():
     """Another piece, which is not red."""
     v = view(30, 30, 100, 120)
     return View(np.where(v.mask[..., None], [0, 0, 250], [90, 90, 90]).astype(np.uint8), v.mask)
+
+
+def grey():
+    """A thing that is no piece."""
+    mask = np.zeros((144, 144), bool)
+    mask[40:130, 50:100] = True
+    return View(np.where(mask[..., None], [150, 150, 150], [10, 10, 10]).astype(np.uint8), mask)
 
 
 def reddish(pixels):
@@ -68,7 +75,7 @@ def test_a_composed_pictures_box_bounds_the_pieces_mask_and_the_padding_stays():
     screens = [draw(i) for i in range(4)]
     found = empty = tall = astray = 0
     for _ in range(100):
-        e = compose(view(), blue, screens, rng)
+        e = compose(view(), blue, [grey()], screens, rng)
         assert e.pixels.shape == (LOCATOR_SIZE, LOCATOR_SIZE, 3) and e.pixels.dtype == np.uint8
         assert (e.pixels[~e.inside] == FILL).all() and not (e.mask & ~e.inside).any()
         tall += e.inside.mean() < 0.6
@@ -83,6 +90,23 @@ def test_a_composed_pictures_box_bounds_the_pieces_mask_and_the_padding_stays():
         found += 1
         astray += (reddish(e.pixels) & outside).sum() > 20  # writing, borders and drawn ground may be red too
     assert found > 80 and 0 < empty < 15 and tall > 10 and astray < 0.1 * found
+
+
+def test_things_lie_close_by_the_piece_and_never_over_it():
+    rng = np.random.default_rng(1)
+    near = []
+    for _ in range(60):
+        frame, mask = place(view(), Pose(64, 64, 0.5), 128, 128)
+        among = _among(frame, mask, [grey()], rng)
+        assert np.array_equal(among[mask], frame[mask])
+        there = (among != frame).any(2)
+        assert (among[there] > 100).mean() > 0.8, "the thing alone, not the table it was taken on"
+        reach = np.zeros_like(mask)
+        reach[33:96, 28:100] = True  # the piece takes 54..74 of the rows, 46..81 of the columns
+        near.append((there & reach).any())
+        nothing = _among(np.full((80, 120, 3), 90, np.uint8), np.zeros((80, 120), bool), [grey()], rng)
+        assert (nothing != 90).any()
+    assert np.mean(near) > 0.9
 
 
 def test_a_page_lies_in_the_middle_of_the_square():

@@ -91,8 +91,8 @@ def _motion(length: float, angle: float) -> np.ndarray:
     return kernel
 
 
-def disturb(x: np.ndarray, strong: bool, rng: np.random.Generator) -> np.ndarray:
-    """Light, colour, softness and noise on a picture [h, w, 3] of 0..1, float32."""
+def disturb(x: np.ndarray, strong: bool, rng: np.random.Generator, cut: bool = True) -> np.ndarray:
+    """Light, colour, softness and noise on a picture [h, w, 3] of 0..1, float32. Only one that was `cut` out of a larger one may have had few pixels."""
     h, w = x.shape[:2]
     s = float(strong)
     # As a phone's white balance (post.py): it misses along the lamps' colours more than across them. Twice as far across, and what a piece is made of goes unlearnt.
@@ -114,7 +114,7 @@ def disturb(x: np.ndarray, strong: bool, rng: np.random.Generator) -> np.ndarray
         kernel = np.full((3, 3), -edge / 9, np.float32)
         kernel[1, 1] += 1 + edge
         x = cv2.filter2D(x, -1, kernel, borderType=cv2.BORDER_REFLECT_101)
-    small = strong and rng.random() < SMALL
+    small = cut and strong and rng.random() < SMALL
     if small:
         share = rng.uniform(SMALLEST, 0.9)
         x = cv2.resize(x, (round(w * share), round(h * share)), interpolation=cv2.INTER_AREA)

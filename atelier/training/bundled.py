@@ -56,12 +56,17 @@ def image_tower(bundle: Path) -> tuple[dict[str, torch.Tensor], int]:
 
 def locator(bundle: Path) -> Locator:
     """A locator with the bundle's weights. An exported one has each normalisation within the convolution before it; here they change nothing, so that it finds
-    what the bundle's finds. Before it is trained on, `renormalise` it."""
+    what the bundle's finds. Before it is trained on, `renormalise` it. Where the bundle's has no coarsest layers, ours add nothing at first."""
     if not (bundle / "locator.onnx").is_file():
         raise SystemExit(f"{bundle} has no locator.")
     held, model = _weights(bundle / "locator.onnx"), Locator()
+    lacking = () if any(name.startswith("coarser.") for name in held) else ("coarser.",)
+    if lacking:
+        model.silence()
     state = model.state_dict()
     for name, fresh in state.items():
+        if name.startswith(lacking):
+            continue
         part, _, what = name.rpartition(".")
         folded = held.get(part.removesuffix(".1") + ".0.weight_bias")
         if name in held and held[name].shape == fresh.shape:

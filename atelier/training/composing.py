@@ -16,6 +16,8 @@ from .settings import FILL, LOCATOR_SIZE
 from .templates import Template
 
 SCREENS, BORDERS, EMPTY = 0.30, 0.10, 0.05  # shares of all pictures
+PIECES_BESIDE, THINGS_BESIDE = 0.25, 0.4  # how often smaller pieces lie beside the piece, and everyday things
+THING = (0.35, 2.2)  # how large a thing is: its longer side by the piece's
 AS_TAKEN = 0.3  # how often a photo shows all that was rendered and no more (in a post, twice as often), unless it is much longer than wide
 LEAST_SEEN = 0.4  # of the piece
 
@@ -31,16 +33,18 @@ class Example:
     inside: np.ndarray
 
 
-def compose(view: View, another: Callable[[], View], screens: list[Template], rng: np.random.Generator) -> Example:
-    """A picture with the view's piece; `another` draws views of other pieces."""
+def compose(view: View, another: Callable[[], View], things: list[View], screens: list[Template], rng: np.random.Generator) -> Example:
+    """A picture with the view's piece; `another` draws views of other pieces, `things` are what else may lie there."""
     page, (left, top, right, bottom), screen = _page(screens, rng)
     w, h = right - left, bottom - top
     if rng.random() < EMPTY:
         frame, mask = np.asarray(Image.fromarray(bare(another())).resize((w, h), Image.Resampling.BICUBIC)), np.zeros((h, w), bool)
     else:
         frame, mask = _photo(view, another, w, h, screen, rng)
-        if mask.any() and rng.random() < 0.25:
+        if mask.any() and rng.random() < PIECES_BESIDE:
             frame = _clutter(frame, mask, another, rng)
+    if things and rng.random() < THINGS_BESIDE:
+        frame = _among(frame, mask, things, rng)
     if rng.random() < 0.08:
         frame = _written(frame, rng)
     page = page.copy()
@@ -104,7 +108,7 @@ def _photo(view: View, another: Callable[[], View], w: int, h: int, screen: bool
         background = _drawn(w, h, rng)
     for _ in range(6):
         turn = float(rng.uniform(-180, 180)) if rng.random() < 0.12 else float(rng.normal(0, 12))
-        large = np.exp(rng.uniform(np.log(0.35 if screen else 0.2), np.log(1.15))) * min(w, h)
+        large = np.exp(rng.uniform(np.log(0.25 if screen else 0.18), np.log(1.15))) * min(w, h)
         scale = large / (size * float((box[2:] - box[:2]).max()))
         half = np.minimum((box[2:] - box[:2]) * size * scale / 2, (w / 2, h / 2))
         how = rng.random()
@@ -158,6 +162,26 @@ def _clutter(frame: np.ndarray, mask: np.ndarray, another: Callable[[], View], r
             put, where = place(view, turned, w, h, frame)
             frame = np.where((where & ~mask)[..., None], put, frame)
             break
+    return frame
+
+
+def _among(frame: np.ndarray, mask: np.ndarray, things: list[View], rng: np.random.Generator) -> np.ndarray:
+    """The frame with one to three things close by its piece, none of them over it; where there is no piece, about the middle."""
+    h, w = mask.shape
+    own = boxes.of_mask(mask) if mask.any() else np.array([0.35, 0.35, 0.65, 0.65])
+    extent = (own[2:] - own[:2]) * (w, h)
+    for _ in range(int(rng.integers(1, 4))):
+        thing = things[int(rng.integers(len(things)))]
+        box, turn = boxes.of_mask(thing.mask), float(rng.uniform(-180, 180))
+        c, s = abs(np.cos(np.radians(turn))), abs(np.sin(np.radians(turn)))
+        its = (box[2:] - box[:2]) * len(thing.mask)
+        scale = float(extent.max() * np.exp(rng.uniform(*np.log(THING))) / its.max())
+        apart = (extent + np.array([[c, s], [s, c]]) @ its * scale) / 2  # of the two middles, where the boxes touch
+        out = rng.normal(size=2)
+        out /= np.linalg.norm(out)
+        x, y = (own[:2] + own[2:]) / 2 * (w, h) + out * (apart / np.maximum(abs(out), 1e-6)).min() * rng.uniform(0.8, 1.3)
+        put, where = place(thing, Pose(float(x), float(y), scale, turn), w, h, frame)
+        frame = np.where((where & ~mask)[..., None], put, frame)
     return frame
 
 

@@ -13,12 +13,14 @@ import torch
 from PIL import Image
 
 from .. import boxes
+from ..belongings import belongings
 from ..dataset import available, held_out, load
 from ..locate import Finder
 from ..progress import Progress
 from .augment import disturb, stacked
 from .bundled import locator, renormalise
 from .composing import Example, compose
+from .crew import Crew, together
 from .locator import Locator, finder, loss_of, trained
 from .pieces import Pieces
 from .placing import View
@@ -28,19 +30,26 @@ from .shown import shown
 from .templates import Template, templates
 
 
-def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str, first: str | None = None) -> None:
-    """Train until `pictures` have been made and looked at (over every start), then stop. `first` is a bundle's folder, with whose locator it begins."""
-    where = chosen(device)
-    torch.manual_seed(seed)
-    pieces = Pieces(available(count))
-    if len(pieces.specs) < 32:
+def train(seed: int, count: int, pictures: int, batch: int, device: str, run: str, first: str | None = None, processes: int = 1) -> None:
+    """Train until `pictures` have been made and looked at (over every start), then stop. `first` is a bundle's folder, with whose locator it begins.
+    `processes` share each batch."""
+    if sum(not held_out(path) for path in available(count)) < 32:
         raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")
-    screens = templates()
+    templates()  # drawn once, before the processes part
+    together(processes, _train, seed, count, pictures, batch, device, run, first)
+
+
+def _train(crew: Crew, seed: int, count: int, pictures: int, batch: int, device: str, run: str, first: str | None) -> None:
+    where = chosen(device)
+    leads = crew.rank == 0
+    torch.manual_seed(seed)
+    pieces, screens = Pieces(available(count)), templates()
+    things = [View(*thing) for thing in belongings()]
     checkpoint = run_dir(run) / "checkpoint.pt"
     model = Locator()
     if first and not checkpoint.exists():
         model = locator(Path(first))
-        renormalise(model, examples(pieces, screens, 8 * batch, np.random.default_rng([seed, 0x6E6F]))[0])
+        renormalise(model, examples(pieces, things, screens, 8 * batch, np.random.default_rng([seed, 0x6E6F]))[0])
         model.train()
     model.to(where, memory_format=torch.channels_last)
     ema = copy.deepcopy(model).eval()
@@ -50,36 +59,39 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     counts = resume(checkpoint, parts, where, pictures)
     step, seen, spent = counts["step"], counts["seen"], counts["spent"]
     continued = bool(first) or counts["continued"]
-    print(f"{len(pieces.specs)} pieces, on {where}", file=sys.stderr)
-    rng = np.random.default_rng([seed, step])
+    if leads:
+        print(f"{len(pieces.specs)} pieces, {len(things)} things beside them, on {where}, {crew.count} at once", file=sys.stderr)
+    rng = np.random.default_rng([seed, step, crew.rank])
     last = saved = refreshed = time.monotonic()
-    rate = Progress("train-locator, pictures", pictures - seen, 30)
+    rate = Progress("train-locator, pictures", pictures - seen, 30) if leads else None
     mean_loss = None
     while seen < pictures:
         set_rate(optimiser, seen / pictures, highest_rate(continued))
-        pixels, box, mask = (x.to(where) for x in examples(pieces, screens, batch, rng))
+        pixels, box, mask = (x.to(where) for x in examples(pieces, things, screens, batch // crew.count, rng))
         with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
             out = model.parts(pixels.contiguous(memory_format=torch.channels_last))
         loss = loss_of(model, tuple(x.float() for x in out), box, mask)
-        descend(optimiser, weights, loss)
+        descend(optimiser, weights, loss, crew.share)
         average(ema, model, step)
         step += 1
-        seen += batch
+        seen += batch // crew.count * crew.count
         now = time.monotonic()
         spent, last = spent + now - last, now
+        if now - refreshed > 600:
+            pieces.add(available(count))
+            refreshed = now
+        if not leads:
+            continue
         mean_loss = loss.item() if mean_loss is None else 0.95 * mean_loss + 0.05 * loss.item()
-        rate.step(batch)
+        rate.step(batch // crew.count * crew.count)
         if step % 50 == 0:
             print(f"step {step}: loss {mean_loss:.3f}, {len(pieces.specs)} pieces", file=sys.stderr, flush=True)
         if now - saved > 60 or seen >= pictures:
             save(checkpoint, parts, step=step, seen=seen, spent=spent, continued=continued)
             saved = now
-        if now - refreshed > 600:
-            pieces.add(available(count))
-            refreshed = now
 
 
-def examples(pieces: Pieces, screens: list[Template], batch: int, rng: np.random.Generator) -> tuple[torch.Tensor, ...]:
+def examples(pieces: Pieces, things: list[View], screens: list[Template], batch: int, rng: np.random.Generator) -> tuple[torch.Tensor, ...]:
     """A batch: normalised pixels [n, 3, size, size], boxes [n, 4] and masks [n, size, size]."""
 
     def view() -> View:
@@ -87,7 +99,7 @@ def examples(pieces: Pieces, screens: list[Template], batch: int, rng: np.random
         shot = int(rng.integers(len(pieces.pictures[piece])))
         return View(pieces.pictures[piece][shot], pieces.mask(piece, shot))
 
-    made = [compose(view(), view, screens, rng) for _ in range(batch)]
+    made = [compose(view(), view, things, screens, rng) for _ in range(batch)]
     pixels = stacked([_spoilt(e, rng) for e in made])
     box = torch.from_numpy(np.stack([e.box for e in made])).float()
     return pixels, box, torch.from_numpy(np.stack([e.mask for e in made]))
@@ -96,7 +108,7 @@ def examples(pieces: Pieces, screens: list[Template], batch: int, rng: np.random
 def _spoilt(example: Example, rng: np.random.Generator) -> np.ndarray:
     """Its pixels of 0..1 as a phone leaves them, now and then without colour; the square's own padding is never spoilt."""
     x = example.pixels.astype(np.float32) / 255
-    spoilt = disturb(x, rng.random() < 0.6, rng)
+    spoilt = disturb(x, rng.random() < 0.6, rng, cut=False)
     if rng.random() < 0.04:
         spoilt = spoilt.mean(2, keepdims=True)
     return np.where(example.inside[..., None], spoilt, x)

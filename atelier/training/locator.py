@@ -23,21 +23,29 @@ class Locator(nn.Module):
     Each edge is a distribution over bins, read from features that are pooled along the edge where the piece seems to be.
     """
 
-    def __init__(self, widths: tuple[int, ...] = (16, 40, 80, 128), head: int = 80) -> None:
+    def __init__(self, widths: tuple[int, ...] = (16, 40, 80, 128, 160), head: int = 80) -> None:
         super().__init__()
-        a, b, c, d = widths
+        a, b, c, d, e = widths
         self.fine = nn.Sequential(convolution(3, a, 2), convolution(a, b, 2), Residual(b), convolution(b, c, 2), Residual(c), Residual(c))
         self.coarse = nn.Sequential(convolution(c, d, 2), Residual(d), convolution(d, c, relu=False, kernel=1))
+        self.coarser = nn.Sequential(convolution(d, e, 2), Residual(e), convolution(e, d, relu=False, kernel=1))
         self.joined = Residual(c)
         self.mask = nn.Conv2d(c, 1, 1)
         self.columns, self.rows = (nn.Sequential(nn.Conv1d(2 * c, head, 3, padding=1), nn.ReLU(inplace=True), nn.Conv1d(head, 2 * BINS // CELLS, 1)) for _ in range(2))
         self.sure = nn.Linear(2 * c + 4, 1)
         self.register_buffer("places", torch.linspace(0, 1, BINS), persistent=False)
 
+    def silence(self) -> None:
+        """Let the coarsest layers add nothing until they have learnt something."""
+        nn.init.zeros_(self.coarser[2][1].weight)
+        nn.init.zeros_(self.coarser[2][1].bias)
+
     def parts(self, pixel_values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Logits of the edges [n, 4, BINS], of the mask [n, CELLS, CELLS] and of the confidence [n]."""
         x = self.fine(pixel_values)
-        x = self.joined(F.relu(x + F.interpolate(self.coarse(x), scale_factor=2.0, mode="nearest")))
+        y = self.coarse[:2](x)
+        y = self.coarse[2](F.relu(y + _doubled(self.coarser(y))))
+        x = self.joined(F.relu(x + _doubled(y)))
         mask = self.mask(x)
         share = torch.sigmoid(mask)
         left, right = self._edges(self.columns, _pooled(x, share, 2))
@@ -59,6 +67,11 @@ class Locator(nn.Module):
     def forward(self, pixel_values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         edges, _, sure = self.parts(pixel_values)
         return self.box(edges), torch.sigmoid(sure)
+
+
+def _doubled(x: torch.Tensor) -> torch.Tensor:
+    """Twice as many cells a side."""
+    return F.interpolate(x, scale_factor=2.0, mode="nearest")
 
 
 def _pooled(x: torch.Tensor, share: torch.Tensor, over) -> torch.Tensor:
