@@ -9,7 +9,7 @@ pytestmark = pytest.mark.slow
 pytest.importorskip("mitsuba")
 
 from atelier import boxes  # noqa: E402
-from atelier.pictures import APART, MANNERS, OPEN, SIDES, angle, catalogue, snapshot, take_with_mask  # noqa: E402
+from atelier.pictures import APART, MANNERS, OPEN, SIDES, angle, catalogue, snapshot, take_beside, take_with_mask  # noqa: E402
 from atelier.pieces import build  # noqa: E402
 from atelier.render import cover  # noqa: E402
 from atelier.render.scene import brushed, develop, refraction  # noqa: E402
@@ -113,3 +113,32 @@ def test_finishes_and_stones_are_as_measured():
 def test_bright_gold_keeps_its_colour_and_white_stays_white():
     gold, white = (develop(np.array([[x]], np.float32))[0, 0].astype(int) for x in ((2.0, 1.4, 0.6), (2.0, 2.0, 2.0)))
     assert gold[0] > gold[1] > gold[2] + 40 and np.ptp(white) == 0 and white[0] > 240
+
+
+def test_a_thing_by_itself_is_whole_and_its_mask_is_not_of_the_table(tmp_path, monkeypatch):
+    from atelier import belongings
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    for i in range(6):
+        belongings.render_belonging(i)
+    things = belongings.belongings(6)
+    assert len(things) >= 4, "now and then a cup is cut off"
+    for picture, mask in things:
+        assert 0.004 < mask.mean() < 0.5
+        box = boxes.of_mask(mask)
+        assert 0.2 < max(box[2:] - box[:2]) < 0.95
+        # What is in it is unlike the table close to it.
+        around = np.zeros_like(mask)
+        top, bottom, left, right = (int(x * len(mask)) for x in (box[1], box[3], box[0], box[2]))
+        around[top:bottom, left:right] = True
+        apart = picture[mask].astype(float).mean(0) - picture[around & ~mask].astype(float).mean(0)
+        assert np.abs(apart).max() > 5
+
+
+def test_what_is_beside_a_piece_has_a_mask_apart_from_the_pieces():
+    shot = snapshot(build(sample(2)), np.random.default_rng(2), "clutter")
+    (picture, beside), piece = take_beside(shot, SIZE, 4, 5, 1), take_with_mask(shot, SIZE, 4, 5, 1)[1]
+    assert picture.shape == (SIZE, SIZE, 3) and beside.sum() > 60
+    both = beside & piece  # pixels of which some rays met the one and some the other
+    assert both.sum() < 0.1 * min(beside.sum(), piece.sum())
+    assert not take_beside((replace(shot[0], others=[]), *shot[1:]), SIZE, 4, 5, 1)[1].any()

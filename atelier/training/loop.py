@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -115,7 +116,8 @@ def _train(crew: Crew, seed: int, count: int, pictures: int, batch: int, device:
     weight, sizes = (ATTRIBUTES_CONTINUED, CONTINUED_SIZES) if continued else (ATTRIBUTES, TRAINING_SIZES)
     neighbours = Neighbours()
     rng = np.random.default_rng([seed, step, crew.rank])
-    for chunk, pixels, labels in ahead(views_of(crew, pieces, attributes, neighbours, rng, sizes, count, seen, pictures, batch)):
+    course = Course(pictures, count, batch, sizes)
+    for chunk, pixels, labels in ahead(views_of(crew, course, pieces, attributes, neighbours, rng, seen)):
         progress = seen / pictures
         set_rate(optimiser, progress, highest_rate(continued))
         with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
@@ -175,28 +177,27 @@ def ahead(items: Iterator) -> Iterator:
             yield item
 
 
-def views_of(
-    crew: Crew,
-    pieces: Pieces,
-    attributes: Attributes,
-    neighbours: Neighbours,
-    rng: np.random.Generator,
-    sizes: Sizes,
-    count: int,
-    seen: int,
-    pictures: int,
-    batch: int,
-) -> Iterator[tuple[np.ndarray, torch.Tensor, torch.Tensor]]:
-    """Batch after batch until `pictures` have been seen: the pieces' indices [n], everybody's after one another; and of the m = n / crew.count of them
-    that fall to this one of the crew two views each as the tower sees them [2m, 3, side, side], first all first ones, and their labels [2m, fields]. After every
-    epoch, pieces of the first `count` that were rendered meanwhile come in."""
+@dataclass(frozen=True)
+class Course:
+    """How long a training is, in pictures; of how many pieces at most, how many to a batch, and at which sizes they are seen when."""
+
+    pictures: int
+    count: int
+    batch: int
+    sizes: Sizes
+
+
+def views_of(crew: Crew, course: Course, pieces: Pieces, attributes: Attributes, neighbours: Neighbours, rng: np.random.Generator, seen: int) -> Iterator[tuple]:
+    """Batch after batch from when `seen` pictures have been, until all of the course's are: the pieces' indices [n], everybody's after one another; and of
+    the m = n / crew.count of them that fall to this one of the crew two views each as the tower sees them [2m, 3, side, side], first all first ones, and
+    their labels [2m, fields]. After every epoch, pieces of the course that were rendered meanwhile come in."""
     number = 0
     while True:
-        for chunk in crew.told(lambda: _epoch(crew, pieces, neighbours, batch, rng)):
-            if seen >= pictures:
+        for chunk in crew.told(lambda: _epoch(crew, pieces, neighbours, course.batch, rng)):
+            if seen >= course.pictures:
                 return
             own = np.split(chunk, crew.count)[crew.rank]
-            size = size_at(sizes, seen / pictures, number)
+            size = size_at(course.sizes, seen / course.pictures, number)
             order = np.stack([rng.permutation(VIEWS)[:2] for _ in own])
             shown = [(i, v) for k in (0, 1) for i, v in zip(own, order[:, k], strict=True)]
             strong = (order.T.ravel() >= FIRST_SNAPSHOT) | (rng.random(len(shown)) < SPOILT)
@@ -205,7 +206,7 @@ def views_of(
             yield chunk, pixels, attributes.labels([pieces.specs[i] for i in own]).repeat(2, 1)
             seen += 2 * len(chunk)
             number += 1
-        pieces.add(crew.told(lambda: available(count)))
+        pieces.add(crew.told(lambda: available(course.count)))
 
 
 def _epoch(crew: Crew, pieces: Pieces, neighbours: Neighbours, batch: int, rng: np.random.Generator) -> list[np.ndarray]:
