@@ -112,6 +112,21 @@ def test_the_locators_loss_is_least_at_the_truth():
     assert torch.allclose(iou, torch.tensor([0, 0.5])) and torch.allclose(generalised, torch.tensor([-0.5, 0.5]))
 
 
+def test_an_edge_is_of_one_thing_or_of_another_and_never_between_them():
+    torch = pytest.importorskip("torch")
+    from atelier.training.locator import BINS, Locator
+
+    model = Locator()
+    share = torch.zeros(1, 4, BINS)
+    share[..., 0] = 1.0  # at the very border
+    share[0, 0, 10], share[0, 0, 40], share[0, 0, 41], share[0, 0, 0] = 0.45, 0.275, 0.275, 0.0
+    share[0, 2, 50], share[0, 2, 54], share[0, 2, 0] = 0.5, 0.5, 0.0
+    edges = (share + 1e-9).log()
+    assert torch.allclose(model.settled(edges) * (BINS - 1), torch.tensor([[40.5, 0, 52, 0]]), atol=1e-3)
+    assert torch.allclose(model.box(edges)[0, 0] * (BINS - 1), torch.tensor(10 * 0.45 + 40.5 * 0.55), atol=1e-3)
+    assert torch.allclose(model.settled(torch.zeros(1, 4, BINS)).sum(), torch.tensor(4 * 3 / 63), atol=1e-3), "no idea at all: still a box"
+
+
 def test_training_and_export_make_a_bundle(tmp_path, monkeypatch, capsys):
     pytest.importorskip("torch")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
@@ -321,6 +336,13 @@ def test_a_tower_with_more_blocks_begins_as_good_as_the_bundles(tmp_path, monkey
     x = torch.randn(5, 3, 112, 112)
     with torch.no_grad():
         assert torch.nn.functional.cosine_similarity(larger.pool(x), before.image.pool(x)).min() > 0.9999
+    # So does one that begins with a run.
+    run = dict(before.image.state_dict())
+    larger.load_state_dict(bundled.grown(run, ImageTower(blocks=(2, 3, 5)), "one"))
+    with torch.no_grad():
+        assert torch.allclose(larger(x), before.image(x), atol=1e-5)
+    with pytest.raises(SystemExit, match="one holds no head"):
+        bundled.grown({name: value for name, value in run.items() if name != "head.bias"}, ImageTower(), "one")
     # Nor is one of another width taken, or one of which something would be left out.
     for other in ({"widths": (32, 64, 128, 320)}, {"blocks": (1, 1, 2)}):
         monkeypatch.setattr(bundled, "ImageTower", lambda other=other: ImageTower(**other))

@@ -26,32 +26,37 @@ def is_bundle(place: str) -> bool:
 def image_tower(bundle: Path) -> tuple[dict[str, torch.Tensor], int]:
     """The state of an `ImageTower` with the bundle's weights, and how many pictures taught them. A last layer of discriminants becomes a trained one's
     start: in the same directions, less what the discriminants took for the mean. What the head's own normalisation keeps is counted anew. Where the
-    bundle's tower has fewer residual blocks than ours, those that it lacks add nothing at first, so that ours begins as good as it is; one with more is
-    refused, as what it has learnt would be lost."""
+    bundle's tower has fewer residual blocks than ours, ours begins as good as it is; one with more is refused, as what it has learnt would be lost."""
     held = {name.removeprefix("looking.").removeprefix("tower."): value for name, value in _weights(bundle / "image.onnx").items()}
     tower = ImageTower()
     if "matrix" in held and len(held["matrix"]) % tower.head.in_features == 0:  # a trained head is given one look: as much of each direction as all looks together gave
         held["head.weight"] = held["matrix"].unflatten(0, (-1, tower.head.in_features)).sum(0).T.contiguous()
         held["head.bias"] = -held["mean"] @ held["matrix"]
+    return grown(held, tower, str(bundle), "spread."), pictures_seen((bundle / "MODEL_CARD.md").read_text())
+
+
+def grown(held: dict[str, torch.Tensor], tower: ImageTower, source: str, *may_lack: str) -> dict[str, torch.Tensor]:
+    """The state of `tower` with the weights that `source` holds of one with as many residual blocks or fewer: those that it lacks add nothing at first. One with
+    more is refused, and one without something that is not among what it `may_lack`."""
     parts = {int(name.split(".")[1]): ".body." in name for name in held if name.startswith("stages.")}
     theirs = _places([parts[i] for i in sorted(parts)])
     ours = _places([isinstance(part, Residual) for part in tower.stages])
     if theirs.keys() - ours.keys():
-        raise SystemExit(f"{bundle} has a larger tower than ours: it is no bundle of this tower.")
+        raise SystemExit(f"{source} has a larger tower than ours: it is no bundle of this tower.")
     lacking = [ours[place] for place in ours.keys() - theirs.keys() if place[1]]
     for i in lacking:
         tower.stages[i].silence()
     ours_of = {i: ours[place] for place, i in theirs.items()}
     moved = {_moved(name, ours_of): value for name, value in held.items()}
-    may_lack = ("spread.", *(f"stages.{i}." for i in lacking))
+    new = (*may_lack, *(f"stages.{i}." for i in lacking))
     state = tower.state_dict()
     for name, fresh in state.items():
         given = moved.get(name)
         if given is not None and given.shape == fresh.shape:
             state[name] = given
-        elif not name.startswith(may_lack) and not name.endswith("num_batches_tracked"):
-            raise SystemExit(f"{bundle} holds no {name} of {tuple(fresh.shape)}: it is no bundle of this tower.")
-    return state, pictures_seen((bundle / "MODEL_CARD.md").read_text())
+        elif not name.startswith(new) and not name.endswith("num_batches_tracked"):
+            raise SystemExit(f"{source} holds no {name} of {tuple(fresh.shape)}: it is no bundle of this tower.")
+    return state
 
 
 def locator(bundle: Path) -> Locator:

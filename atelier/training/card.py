@@ -91,7 +91,7 @@ def _taught(taught: dict | None) -> str:
 def _locator_line(found: dict | None) -> str:
     if found is None:
         return ""
-    return f"- Locator: a convolutional net of under a million weights, {LOCATOR_SIZE} x {LOCATOR_SIZE} pixels: the piece's box, which is cut out for the image tower.\n"
+    return f"- Locator: a convolutional net of 1.6 million weights, {LOCATOR_SIZE} x {LOCATOR_SIZE} pixels: the piece's box, which is cut out for the image tower.\n"
 
 
 def _found(found: dict | None) -> str:

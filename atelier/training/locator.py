@@ -13,6 +13,7 @@ from .runs import run_dir
 from .settings import AROUND_SMALL, FILL, LEAST_CONFIDENCE, LOCATOR_SIZE, MARGIN, MEAN, SMALL, STD
 
 BINS = 64  # along each edge's axis
+SPREAD, REACH = 5, 6  # bins over which an edge's likeliest place is looked for, and how far from it others count
 CELLS = LOCATOR_SIZE // 8  # a side of the features that edges are read from
 RUN = "locator"
 
@@ -61,12 +62,24 @@ class Locator(nn.Module):
 
     def box(self, edges: torch.Tensor) -> torch.Tensor:
         """The expected box [n, 4], its edges in order."""
-        x = (edges.softmax(2) * self.places).sum(2)
-        return torch.cat([torch.minimum(x[:, :2], x[:, 2:]), torch.maximum(x[:, :2], x[:, 2:])], 1)
+        return _ordered((edges.softmax(2) * self.places).sum(2))
+
+    def settled(self, edges: torch.Tensor) -> torch.Tensor:
+        """The box [n, 4] of which each edge is what is to be expected about its likeliest place: where either of two things may be the piece, an edge
+        halfway between them would be neither's."""
+        share = edges.softmax(2)
+        likeliest = F.avg_pool1d(share, SPREAD, 1, SPREAD // 2, count_include_pad=False).argmax(2, keepdim=True)
+        share = share * ((torch.arange(BINS, device=edges.device) - likeliest).abs() <= REACH)
+        return _ordered((share * self.places).sum(2) / share.sum(2))
 
     def forward(self, pixel_values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         edges, _, sure = self.parts(pixel_values)
-        return self.box(edges), torch.sigmoid(sure)
+        return self.settled(edges), torch.sigmoid(sure)
+
+
+def _ordered(x: torch.Tensor) -> torch.Tensor:
+    """Boxes [n, 4] whose first edges are not beyond their second ones."""
+    return torch.cat([torch.minimum(x[:, :2], x[:, 2:]), torch.maximum(x[:, :2], x[:, 2:])], 1)
 
 
 def _doubled(x: torch.Tensor) -> torch.Tensor:
@@ -95,7 +108,8 @@ def loss_of(model: Locator, parts: tuple[torch.Tensor, torch.Tensor, torch.Tenso
     there = mask.flatten(1).any(1)
     count = there.sum().clamp(min=1)
     found = model.box(edges)
-    iou, generalised = overlap(found, box)
+    _, generalised = overlap(found, box)
+    iou, _ = overlap(model.settled(edges), box)
     # Each edge between two bins: the nearer bin has the larger share.
     place = box.clamp(0, 1) * (BINS - 1)
     low = place.floor().clamp(max=BINS - 2).long()

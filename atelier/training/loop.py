@@ -20,14 +20,14 @@ from ..files import write_whole
 from ..progress import Progress
 from .attributes import Attributes
 from .augment import augment, stacked
-from .bundled import image_tower, is_bundle
+from .bundled import grown, image_tower, is_bundle
 from .crew import Crew, together
 from .looking import look
 from .looks import FIRST_SNAPSHOT
-from .model import Towers
+from .model import ImageTower, Towers
 from .neighbours import GROUP, Neighbours, grouped
 from .pieces import Pieces
-from .runs import average, begin_with, bfloat16, chosen, descend, highest_rate, optimiser_of, resume, run_dir, save, set_rate
+from .runs import average, bfloat16, chosen, descend, highest_rate, learnt, optimiser_of, resume, run_dir, save, set_rate
 from .settings import CONTINUED_SIZES, TRAINING_SIZES, Sizes
 from .tokens import learn
 
@@ -154,7 +154,13 @@ def _begin(first: str, model: Towers, ema: Towers, attributes: Attributes, where
             model.scale.fill_(SCALE_CONTINUED)
         print(f"beginning with the image tower of {first}, which learnt from {seen} pictures", file=sys.stderr)
         return seen
-    seen = begin_with(first, {"model": model, "ema": ema, "attributes": attributes})
+    held, seen = learnt(first)
+    image = {name.removeprefix("image."): value for name, value in held["ema"].items() if name.startswith("image.")}
+    begun = {name: value for name, value in held["ema"].items() if not name.startswith("image.")}
+    begun |= {f"image.{name}": value for name, value in grown(image, ImageTower(), first).items()}
+    model.load_state_dict(begun)
+    ema.load_state_dict(begun)
+    attributes.load_state_dict(held["attributes"])
     if (run_dir(first) / "words.pt").exists():
         taught = torch.load(run_dir(first) / "words.pt", map_location=where, weights_only=True)["text"]
         model.text.load_state_dict(taught)

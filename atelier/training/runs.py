@@ -73,17 +73,15 @@ def save(path: Path, parts: dict, **counts) -> None:
     write_whole(path, lambda f: f.write(data.getvalue()))
 
 
-def begin_with(run: str, parts: dict) -> int:
-    """Start from what another run has learnt: its averaged weights, and what it had beside them. Returns how many pictures taught them."""
+def learnt(run: str) -> tuple[dict, int]:
+    """What another run has learnt, to begin with: its checkpoint, of which `ema` are the averaged weights, and how many pictures taught them."""
     path = run_dir(run) / "checkpoint.pt"
     if not path.exists():
         raise SystemExit(f"There is no run called {run} to begin with: {path} is missing.")
     state = torch.load(path, map_location="cpu", weights_only=True)
-    for name, part in parts.items():
-        part.load_state_dict(state["ema" if name in ("model", "ema") else name])
     seen = state["seen"] + state.get("before", 0)
     print(f"beginning with what {run} learnt from {seen} pictures", file=sys.stderr)
-    return seen
+    return state, seen
 
 
 def resume(path: Path, parts: dict, where: str, pictures: int) -> dict:

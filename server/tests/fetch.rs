@@ -66,6 +66,8 @@ fn a_bundle_is_fetched_by_its_address_or_by_its_name() {
     let fetched = bench.vitrine(&["model", "fetch", "mine", "--from", &from]);
     assert_eq!(code(&fetched), 0, "{}", complaints(&fetched));
     assert!(complaints(&fetched).contains(&digest), "{}", complaints(&fetched));
+    // Nobody watches a bar here: a line for each file says what is under way.
+    assert!(complaints(&fetched).contains("Fetching image.onnx, "), "{}", complaints(&fetched));
     let verified = bench.vitrine(&["model", "verify", "mine"]);
     assert_eq!(code(&verified), 0, "{}", complaints(&verified));
     let left: Vec<_> = fs::read_dir(bench.path("models")).unwrap().map(|entry| entry.unwrap().file_name()).collect();

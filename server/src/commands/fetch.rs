@@ -3,10 +3,11 @@
 //! A bundle is pinned by the SHA-256 of its `model.toml`, which holds the digests of its other files. Bundles are made once, with `python -m
 //! atelier export`, and put on any web server of the operator's; the machines that search fetch them from there.
 
-use super::progress;
+use super::progress::Shown;
 use crate::{cli, config::Config, output};
 use anyhow::{Context, Result, bail, ensure};
 use encoder::{Bundle, Manifest};
+use indicatif::HumanBytes;
 use reqwest::{Client, StatusCode, Url};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -175,8 +176,9 @@ async fn get_large(client: &Client, folder: &Url, part: &Path, name: &str, wante
     let getting = || format!("cannot fetch {url}; what has arrived is kept, so the same command goes on from there");
     let mut response = client.get(url.clone()).send().await.with_context(getting)?;
     ensure!(response.status().is_success(), "cannot fetch {url}: the server answered {}", response.status());
-    let template = "{prefix} {wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
-    let bar = progress::bar(name, response.content_length(), template);
+    let all = response.content_length();
+    let mut shown = Shown::new("Fetching");
+    shown.begin(&all.map_or_else(|| format!("Fetching {name}"), |all| format!("Fetching {name}, {}", HumanBytes(all))));
     let arriving = part.join(format!("{name}.arriving"));
     let writing = || format!("cannot write {}; is the disk full?", arriving.display());
     let mut file = fs::File::create(&arriving).with_context(writing)?;
@@ -186,10 +188,12 @@ async fn get_large(client: &Client, folder: &Url, part: &Path, name: &str, wante
         ensure!(length <= LARGE, "cannot fetch {url}: it is larger than {LARGE} bytes");
         hasher.update(&chunk);
         file.write_all(&chunk).with_context(writing)?;
-        bar.set_position(length);
+        if let Some(all) = all {
+            shown.update(length, all, &format!("{name}: {} of {}", HumanBytes(length), HumanBytes(all)));
+        }
     }
     file.sync_all().with_context(writing)?;
-    bar.finish_and_clear();
+    shown.finish();
     let found = hex::encode(hasher.finalize());
     if !found.eq_ignore_ascii_case(wanted) {
         // Nothing to keep: the next try would find the same.

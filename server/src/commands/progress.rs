@@ -31,6 +31,13 @@ impl Shown {
         self.began.elapsed().as_secs_f64()
     }
 
+    /// It begins: a line where there is no terminal, on which the bar says so.
+    pub fn begin(&self, text: &str) {
+        if self.line.is_some() {
+            output::note(text);
+        }
+    }
+
     /// It is at `done` of `all`, in whatever unit; `says` it in words, to which the time that is left is added.
     pub fn update(&mut self, done: u64, all: u64, says: &str) {
         let text = format!("{says}, {} left", HumanDuration(left(self.seconds(), done, all)));
@@ -52,7 +59,7 @@ impl Shown {
 }
 
 /// A bar on the error stream, drawn only on a terminal; `template` is indicatif's.
-pub fn bar(what: &str, length: Option<u64>, template: &str) -> ProgressBar {
+fn bar(what: &str, length: Option<u64>, template: &str) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
