@@ -161,6 +161,8 @@ def test_training_and_export_make_a_bundle(tmp_path, monkeypatch, capsys):
     locating.train(1, 48, 24, 8, "cpu", "locator")
     locating.train(1, 48, 32, 8, "cpu", "locator")
     assert "resuming at step 3, 24 of 32 pictures seen" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="cannot share"):
+        locating.train(1, 48, 64, 1, "cpu", "locator", processes=2)
     locating.report(48, "locator")
     assert set(json.loads(capsys.readouterr().out)) == {"snapshot", "screenshot", "catalogue"}
 

@@ -35,6 +35,8 @@ def train(seed: int, count: int, pictures: int, batch: int, device: str, run: st
     `processes` share each batch."""
     if sum(not held_out(path) for path in available(count)) < 32:
         raise SystemExit("Too few rendered pieces: run `python -m atelier dataset` first.")
+    if batch < processes:
+        raise SystemExit(f"{processes} processes cannot share a batch of {batch}: make --batch larger.")
     templates()  # drawn once, before the processes part
     together(processes, _train, seed, count, pictures, batch, device, run, first)
 
