@@ -64,19 +64,20 @@ def _train(crew: Crew, seed: int, count: int, pictures: int, batch: int, device:
     if leads:
         print(f"{len(pieces.specs)} pieces, {len(things)} things beside them, on {where}, {crew.count} at once", file=sys.stderr)
     rng = np.random.default_rng([seed, step, crew.rank])
+    own = batch // crew.count  # pictures of a batch that each of the crew makes
     last = saved = refreshed = time.monotonic()
     rate = Progress("train-locator, pictures", pictures - seen, 30) if leads else None
     mean_loss = None
     while seen < pictures:
         set_rate(optimiser, seen / pictures, highest_rate(continued))
-        pixels, box, mask = (x.to(where) for x in examples(pieces, things, screens, batch // crew.count, rng))
+        pixels, box, mask = (x.to(where) for x in examples(pieces, things, screens, own, rng))
         with torch.autocast(where, torch.bfloat16, enabled=bfloat16(where)):
             out = model.parts(pixels.contiguous(memory_format=torch.channels_last))
         loss = loss_of(model, tuple(x.float() for x in out), box, mask)
         descend(optimiser, weights, loss, crew.share)
         average(ema, model, step)
         step += 1
-        seen += batch // crew.count * crew.count
+        seen += own * crew.count
         now = time.monotonic()
         spent, last = spent + now - last, now
         if now - refreshed > 600:
@@ -85,7 +86,7 @@ def _train(crew: Crew, seed: int, count: int, pictures: int, batch: int, device:
         if not leads:
             continue
         mean_loss = loss.item() if mean_loss is None else 0.95 * mean_loss + 0.05 * loss.item()
-        rate.step(batch // crew.count * crew.count)
+        rate.step(own * crew.count)
         if step % 50 == 0:
             print(f"step {step}: loss {mean_loss:.3f}, {len(pieces.specs)} pieces", file=sys.stderr, flush=True)
         if now - saved > 60 or seen >= pictures:
