@@ -92,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
     b.add_argument("--out", type=Path, required=True, metavar="DIR")
     b.add_argument("--queries", type=int, default=1000)
     b.add_argument("--size", type=int, default=256, help="of pictures, in pixels a side")
+    b.add_argument("--query-size", type=int, help="of queries' pictures, where it is another")
     b.add_argument("--workers", type=int, default=workers)
 
     r = sub.add_parser("real-photos", help="write a folder of classes of real photographs as listings and queries, to measure with (docs/BENCHMARK.md)")
@@ -151,7 +152,7 @@ def main(argv: list[str] | None = None) -> int:
     elif a.command == "benchmark":
         from .benchmark.make import make as make_benchmark
 
-        make_benchmark(a.seed, a.listings, a.out, a.queries, a.size, a.workers)
+        make_benchmark(a.seed, a.listings, a.out, a.queries, a.size, a.workers, a.query_size)
     elif a.command == "real-photos":
         from .real_photos import make as make_real
 

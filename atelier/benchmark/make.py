@@ -20,15 +20,17 @@ from .texts import Text
 FORMAT = 2
 
 
-def make(seed: int, count: int, out: Path, asked: int, size: int, workers: int) -> None:
-    """Write the whole benchmark under `out`; it may be stopped and started again."""
-    _claim(out, {"format": FORMAT, "seed": seed, "listings": count, "queries": asked, "size": size})
+def make(seed: int, count: int, out: Path, asked: int, size: int, workers: int, query_size: int | None = None) -> None:
+    """Write the whole benchmark under `out`; it may be stopped and started again. Queries' pictures have `query_size` pixels a side, if given, instead
+    of `size`: phones have more of them than a shop shows."""
+    larger = {} if query_size in (None, size) else {"query_size": query_size}
+    _claim(out, {"format": FORMAT, "seed": seed, "listings": count, "queries": asked, "size": size} | larger)
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         pieces = _pieces(seed, count, out, pool)
         places = Places(out)
         found, written = write_words(pieces, asked, seed, out, places)
         jobs = [("photos", 0, p.item, str(out), size) for p in pieces]
-        jobs += [(q.kind, q.number, pieces[q.pictured].item, str(out / q.photo), size) for q in found if q.pictured is not None and q.photo]
+        jobs += [(q.kind, q.number, pieces[q.pictured].item, str(out / q.photo), query_size or size) for q in found if q.pictured is not None and q.photo]
         jobs = [j for j in jobs if not _there(j, out, places)]
         progress = Progress("benchmark", len(jobs))
         for taken in pool.imap_unordered(_job, jobs):

@@ -210,6 +210,21 @@ def test_a_small_benchmark_is_whole_and_resumes(tmp_path):
     assert [p for p in pictures if p.stat().st_mtime_ns != before[p]] == pictures[:1]
     report = baselines(tmp_path)
     assert {"colour histogram", "untrained network", "chance"} < set(report)
+    with pytest.raises(SystemExit, match="another benchmark"):
+        make(3, 12, tmp_path, 12, 48, 1, 64)
+
+
+@pytest.mark.slow
+def test_shoppers_pictures_may_be_larger_than_dealers(tmp_path):
+    pytest.importorskip("mitsuba")
+    from PIL import Image
+
+    from atelier.benchmark.make import make
+
+    make(3, 8, tmp_path, 8, 32, 1, query_size=64)
+    assert {Image.open(tmp_path / "photos" / p).size for x in rows(tmp_path / "listings.jsonl") for p in x["photos"]} == {(32, 32)}
+    asked = [tmp_path / p for q in rows(tmp_path / "queries.jsonl") for p in q["photos"] if q["kind"] != "screenshot"]
+    assert asked and {Image.open(p).size for p in asked} == {(64, 64)}
 
 
 @pytest.mark.slow

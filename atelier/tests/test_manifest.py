@@ -24,7 +24,7 @@ def test_with_a_locator_its_file_and_its_rule_are_there():
     assert read["files"]["locator"] == {"name": "locator.onnx", "sha256": hashlib.sha256(b"l").hexdigest()}
     assert read["locator"] == {
         "size": 128, "fill": [127, 127, 127], "mean": read["image"]["mean"], "std": read["image"]["std"], "input": "pixel_values", "box": "box",
-        "confidence": "confidence", "least_confidence": 0.4, "margin": 0.1, "closer": {"below": 0.6, "margin": 0.3},
+        "confidence": "confidence", "least_confidence": 0.3, "piece_confidence": 0.6, "margin": 0.1, "closer": {"below": 0.6, "margin": 0.3},
     }  # fmt: skip
     asked = []
 

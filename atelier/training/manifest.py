@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from .settings import AROUND_SMALL, CONTEXT, DIMENSION, FILL, LEAST_CONFIDENCE, LOCATOR_SIZE, MARGIN, MEAN, SIZE, SMALL, STD
+from .settings import AROUND_SMALL, CONTEXT, DIMENSION, FILL, LEAST_CONFIDENCE, LOCATOR_SIZE, MARGIN, MEAN, PIECE_CONFIDENCE, SIZE, SMALL, STD
 
 NAMES = {"image": "image.onnx", "text": "text.onnx", "tokenizer": "tokenizer.json", "locator": "locator.onnx"}
 
@@ -65,6 +65,7 @@ input = "pixel_values"
 box = "box"
 confidence = "confidence"
 least_confidence = {LEAST_CONFIDENCE}
+piece_confidence = {PIECE_CONFIDENCE}
 margin = {MARGIN}
 
 # Where the piece is small in its picture, the locator looks a second time, at a square around what it found.

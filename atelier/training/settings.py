@@ -13,5 +13,6 @@ STD = (0.27, 0.26, 0.26)
 LOCATOR_SIZE = 128  # pixels a side of the square that a whole picture is fitted into
 FILL = (127, 127, 127)  # of the rest of that square
 MARGIN = 0.10  # of the longer side of the box, left on every side when it is cut out
-LEAST_CONFIDENCE = 0.4  # below it, the tower sees the whole picture
+LEAST_CONFIDENCE = 0.3  # below it, the tower sees the whole picture
+PIECE_CONFIDENCE = 0.6  # from it on, a picture is taken to show a piece, and something is claimed by it
 SMALL, AROUND_SMALL = 0.6, 0.3  # a box whose longer side is less than this share of the picture's is looked for again, with this margin around it

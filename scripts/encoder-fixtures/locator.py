@@ -15,7 +15,7 @@ def constant(name, value, kind=np.float32):
 
 
 def graph():
-    """`pixel_values` [n, 3, SIZE, SIZE] of 0 to 1; `box` [n, 4], `confidence` [n, 1], which is 1 where there is any red and else 0."""
+    """`pixel_values` [n, 3, SIZE, SIZE] of 0 to 1; `box` [n, 4], `confidence` [n, 1], how bright the brightest red is, and 0 where there is none."""
     node = helper.make_node
     places = np.arange(SIZE, dtype=np.float32)
     constants = [
@@ -30,8 +30,9 @@ def graph():
         node("Less", ["g", "dark"], ["g_low"]),
         node("And", ["r_high", "g_low"], ["is_red"]),
         node("Cast", ["is_red"], ["mask"], to=TensorProto.FLOAT),
-        node("ReduceMax", ["mask", "both"], ["any"], keepdims=0),
-        node("Reshape", ["any", "flat"], ["confidence"]),
+        node("Mul", ["mask", "r"], ["how_red"]),
+        node("ReduceMax", ["how_red", "both"], ["reddest"], keepdims=0),
+        node("Reshape", ["reddest", "flat"], ["confidence"]),
     ]
     for name, axes in (("x", "rows"), ("y", "columns")):
         nodes += [

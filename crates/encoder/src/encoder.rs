@@ -42,7 +42,8 @@ impl Default for EncoderOptions {
 pub struct Seen {
     /// The picture's vector.
     pub vector: Vector,
-    /// Whether there is a piece in the picture at all: false only where the bundle has a locator and it is not sure of one.
+    /// Whether there is a piece in the picture at all: false only where the bundle has a locator and it is less sure of one than
+    /// the manifest's `piece_confidence`.
     pub piece: bool,
 }
 
@@ -169,9 +170,12 @@ impl Encoder {
 
     /// The image tower's input for a picture, cut to the piece where the bundle has a locator that is sure of it.
     pub(crate) fn prepare(&self, picture: &Picture) -> Result<Prepared, EncoderError> {
-        let cut = self.locator.as_ref().map(|locator| locator.cut(picture)).transpose()?;
-        let piece = !matches!(cut, Some(None));
-        let tensor = self.preprocessor.tensor(cut.flatten().as_ref().unwrap_or(picture))?;
+        let Some(locator) = &self.locator else {
+            return Ok(Prepared { tensor: self.preprocessor.tensor(picture)?, piece: true });
+        };
+        let cut = locator.cut(picture)?;
+        let piece = cut.as_ref().is_some_and(|cut| cut.piece);
+        let tensor = self.preprocessor.tensor(cut.as_ref().map_or(picture, |cut| &cut.picture))?;
         Ok(Prepared { tensor, piece })
     }
 

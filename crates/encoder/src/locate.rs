@@ -62,6 +62,21 @@ impl Area {
     }
 }
 
+/// What the tower is to see of a picture.
+#[derive(Debug)]
+pub(crate) struct Cut {
+    pub(crate) picture: Picture,
+    /// Whether the locator is sure enough that it is a piece for anything to be claimed by it.
+    pub(crate) piece: bool,
+}
+
+/// Where something is, and how sure the locator is that it is the piece.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    area: Area,
+    confidence: f32,
+}
+
 #[derive(Debug)]
 pub(crate) struct Locator {
     graph: Graph,
@@ -81,34 +96,39 @@ impl Locator {
 
     /// Where the piece is; `None` where the locator is not sure.
     pub(crate) fn area(&self, picture: &Picture) -> Result<Option<Area>, EncoderError> {
-        Ok(self.found(picture)?.map(|(area, _)| area))
+        Ok(self.found(picture)?.map(|(found, _)| found.area))
     }
 
     /// Where the piece is, and the picture that squares are cut out of; `None` where the locator is not sure.
-    fn found<'a>(&self, picture: &'a Picture) -> Result<Option<(Area, Cow<'a, Picture>)>, EncoderError> {
-        let Some(area) = self.look(picture)? else { return Ok(None) };
-        let small = self.input.closer.filter(|closer| area.longer_side(picture) < closer.below);
+    fn found<'a>(&self, picture: &'a Picture) -> Result<Option<(Found, Cow<'a, Picture>)>, EncoderError> {
+        let Some(found) = self.look(picture)? else { return Ok(None) };
+        let small = self.input.closer.filter(|closer| found.area.longer_side(picture) < closer.below);
         let picture = no_longer(picture).map_err(input)?;
-        let Some(closer) = small else { return Ok(Some((area, picture))) };
-        let square = Square::around(area, &picture, closer.margin);
+        let Some(closer) = small else { return Ok(Some((found, picture))) };
+        let square = Square::around(found.area, &picture, closer.margin);
         let nearer = self.look(&square.cut(&picture).map_err(input)?)?;
         // Where it is not sure from close by, what it saw from afar stands.
-        let area = nearer.and_then(|nearer| square.in_picture(nearer, &picture)).unwrap_or(area);
-        Ok(Some((area, picture)))
+        let nearer = nearer.and_then(|Found { area, confidence }| {
+            square.in_picture(area, &picture).map(|area| Found { area, confidence })
+        });
+        Ok(Some((nearer.unwrap_or(found), picture)))
     }
 
     /// Where the piece is, at one look.
-    fn look(&self, picture: &Picture) -> Result<Option<Area>, EncoderError> {
+    fn look(&self, picture: &Picture) -> Result<Option<Found>, EncoderError> {
         let (edges, confidence) = self.run(&self.preprocessor.tensor(picture)?)?;
         // A graph that gives nonsense is not sure of anything.
         let sure = confidence >= self.input.least_confidence && edges.iter().all(|edge| edge.is_finite());
-        Ok(sure.then(|| in_picture(edges, picture, self.input.size)).flatten())
+        let area = sure.then(|| in_picture(edges, picture, self.input.size)).flatten();
+        Ok(area.map(|area| Found { area, confidence }))
     }
 
     /// The part of the picture that the tower is to see; `None` where the locator is not sure, and it is to see all of it.
-    pub(crate) fn cut(&self, picture: &Picture) -> Result<Option<Picture>, EncoderError> {
-        let Some((area, picture)) = self.found(picture)? else { return Ok(None) };
-        Square::around(area, &picture, self.input.margin).cut(&picture).map(Some).map_err(input)
+    pub(crate) fn cut(&self, picture: &Picture) -> Result<Option<Cut>, EncoderError> {
+        let Some((found, picture)) = self.found(picture)? else { return Ok(None) };
+        let piece = found.confidence >= self.input.piece_confidence.unwrap_or(self.input.least_confidence);
+        let picture = Square::around(found.area, &picture, self.input.margin).cut(&picture).map_err(input)?;
+        Ok(Some(Cut { picture, piece }))
     }
 
     /// The box as shares of the fitted square, and the confidence.

@@ -171,6 +171,10 @@ pub struct LocatorInput {
     pub confidence: String,
     /// Below this confidence the whole picture is encoded, 0 to 1.
     pub least_confidence: f32,
+    /// From this confidence on, the picture is taken to show a piece, `least_confidence` to 1; `least_confidence` where it is absent. A box that is
+    /// too doubtful to claim anything by may still be the best cut there is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub piece_confidence: Option<f32>,
     /// Room left around the box on every side, as a share of its longer side, 0 to 1.
     pub margin: f32,
     /// When and at what the locator looks a second time; without it, it looks once.
@@ -364,6 +368,9 @@ impl LocatorInput {
         let share = |value: f32| (0.0..=1.0).contains(&value);
         if !share(self.least_confidence) {
             return Some(("locator.least_confidence", "must be from 0 to 1".into()));
+        }
+        if self.piece_confidence.is_some_and(|piece| !(self.least_confidence..=1.0).contains(&piece)) {
+            return Some(("locator.piece_confidence", "must be from least_confidence to 1".into()));
         }
         if !share(self.margin) {
             return Some(("locator.margin", "must be from 0 to 1".into()));

@@ -109,6 +109,22 @@ fn where_nothing_is_found_the_whole_picture_is_seen() {
 }
 
 #[tokio::test]
+async fn a_doubtful_box_is_cut_out_and_no_piece_is_claimed_by_it() {
+    let folder = bundle(|section| section.replace("margin = 0.1", "piece_confidence = 0.9\nmargin = 0.1"));
+    let encoder = Arc::new(load(&folder, true));
+    let queue = EncoderQueue::start(Arc::clone(&encoder), QueueOptions::default());
+    // The fixture is as sure as red is bright: 0.98, and 0.82 where there is less of it.
+    for (width, sure) in [(100, true), (20, false)] {
+        let picture = red(640, 320, [400, 20, 400 + width, 180]);
+        let seen = queue.picture(picture.clone()).await.unwrap();
+        assert_eq!(seen.piece, sure, "{width} pixels of red");
+        assert!(encoder.locate(&picture).unwrap().is_some());
+        let whole = load(&folder, false).pictures(&[picture]).unwrap().remove(0);
+        assert!(seen.vector.cosine(&whole) < 0.999, "cut out either way: {}", seen.vector.cosine(&whole));
+    }
+}
+
+#[tokio::test]
 async fn the_queue_sees_what_the_encoder_sees() {
     let encoder = Arc::new(load(&bundle(|section| section), true));
     let queue = EncoderQueue::start(Arc::clone(&encoder), QueueOptions::default());
@@ -128,6 +144,8 @@ async fn the_queue_sees_what_the_encoder_sees() {
 fn a_locator_that_does_not_fit_is_refused() {
     for (from, to, words) in [
         ("least_confidence = 0.5", "least_confidence = 2.0", "locator.least_confidence"),
+        ("margin = 0.1", "piece_confidence = 0.4\nmargin = 0.1", "locator.piece_confidence"),
+        ("margin = 0.1", "piece_confidence = 1.1\nmargin = 0.1", "locator.piece_confidence"),
         ("margin = 0.1", "margin = -0.1", "locator.margin"),
         ("margin = 0.1", "margin = 0.1\ncloser = { below = 1.5, margin = 0.3 }", "locator.closer"),
         ("margin = 0.1", "margin = 0.1\ncloser = { below = 0.5, margin = -1.0 }", "locator.closer"),
