@@ -15,7 +15,7 @@ from .card import pictures_seen
 from .locator import Locator
 from .model import ImageTower, Residual
 
-_HALF = ".half"  # what the export names the matrices that it keeps in float16
+_HALF, _EIGHT = ".half", "_quantized"  # how the names end of the matrices that the export keeps in float16, and of what it keeps in eight bits
 
 
 def is_bundle(place: str) -> bool:
@@ -25,9 +25,10 @@ def is_bundle(place: str) -> bool:
 
 def image_tower(bundle: Path) -> tuple[dict[str, torch.Tensor], int]:
     """The state of an `ImageTower` with the bundle's weights, and how many pictures taught them. A last layer of discriminants becomes a trained one's
-    start: in the same directions, less what the discriminants took for the mean. What the head's own normalisation keeps is counted anew. Where the
+    start: in the same directions, less what the discriminants took for the mean. What the head's own normalisation keeps is counted anew; those within the tower, which
+    the export folds away, change nothing: `renormalise` it before it is trained on. Where the
     bundle's tower has fewer residual blocks than ours, ours begins as good as it is; one with more is refused, as what it has learnt would be lost."""
-    held = {name.removeprefix("looking.").removeprefix("tower."): value for name, value in _weights(bundle / "image.onnx").items()}
+    held = _unfolded({name.removeprefix("looking.").removeprefix("tower."): value for name, value in _weights(bundle / "image.onnx").items()})
     tower = ImageTower()
     if "matrix" in held and len(held["matrix"]) % tower.head.in_features == 0:  # a trained head is given one look: as much of each direction as all looks together gave
         held["head.weight"] = held["matrix"].unflatten(0, (-1, tower.head.in_features)).sum(0).T.contiguous()
@@ -64,23 +65,16 @@ def locator(bundle: Path) -> Locator:
     what the bundle's finds. Before it is trained on, `renormalise` it. Where the bundle's has no coarsest layers, ours add nothing at first."""
     if not (bundle / "locator.onnx").is_file():
         raise SystemExit(f"{bundle} has no locator.")
-    held, model = _weights(bundle / "locator.onnx"), Locator()
+    held = _weights(bundle / "locator.onnx")
+    held, model = _unfolded({name.replace(".weight_bias", ".bias"): value for name, value in held.items()}), Locator()
     lacking = () if any(name.startswith("coarser.") for name in held) else ("coarser.",)
     if lacking:
         model.silence()
     state = model.state_dict()
     for name, fresh in state.items():
-        if name.startswith(lacking):
-            continue
-        part, _, what = name.rpartition(".")
-        folded = held.get(part.removesuffix(".1") + ".0.weight_bias")
         if name in held and held[name].shape == fresh.shape:
             state[name] = held[name]
-        elif folded is not None and what == "weight":
-            state[name] = torch.full_like(fresh, math.sqrt(1 + nn.BatchNorm2d(1).eps))
-        elif folded is not None and what == "bias" and folded.shape == fresh.shape:
-            state[name] = folded
-        elif what not in ("running_mean", "running_var", "num_batches_tracked"):
+        elif not name.startswith(lacking) and not name.endswith("num_batches_tracked"):
             raise SystemExit(f"{bundle} holds no {name} of {tuple(fresh.shape)}: it is no bundle of this locator.")
     model.load_state_dict(state)
     return model.eval()
@@ -107,9 +101,28 @@ def renormalise(model: nn.Module, pixels: torch.Tensor) -> None:
 
 
 def _weights(path: Path) -> dict[str, torch.Tensor]:
-    """A graph's weights by their names in PyTorch, in float32."""
-    graph = onnx.load(str(path)).graph
-    return {w.name.removesuffix(_HALF): torch.from_numpy(onnx.numpy_helper.to_array(w).astype(np.float32)) for w in graph.initializer}
+    """A graph's weights by their names in PyTorch, in float32; those in eight bits are as many steps of their scale."""
+    held = {w.name.removesuffix(_HALF): onnx.numpy_helper.to_array(w).astype(np.float32) for w in onnx.load(str(path)).graph.initializer}
+    found = {}
+    for name, value in held.items():
+        whole = name.removesuffix(_EIGHT)
+        if whole == name:
+            found[name] = torch.from_numpy(value)
+            continue
+        scale = next(held[s] for s in (f"{name}_scale", f"{whole}_scale") if s in held)
+        found[whole] = torch.from_numpy(value * scale.reshape(-1, *[1] * (value.ndim - 1)))
+    return found
+
+
+def _unfolded(held: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The weights with a normalisation beside each convolution whose bias was one; it changes nothing but by that bias."""
+    found = dict(held)
+    for name, bias in held.items():
+        if name.endswith(".0.bias"):
+            norm = name.removesuffix("0.bias") + "1."
+            found |= {norm + "weight": torch.full_like(bias, math.sqrt(1 + nn.BatchNorm2d(1).eps)), norm + "bias": bias}
+            found |= {norm + "running_mean": torch.zeros_like(bias), norm + "running_var": torch.ones_like(bias)}
+    return found
 
 
 def _moved(name: str, ours_of: dict[int, int]) -> str:

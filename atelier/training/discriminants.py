@@ -122,6 +122,13 @@ def exported(tower: ImageTower, run: str, seen: int) -> nn.Module:
     return Discriminating(tower, found["mean"], found["matrix"])
 
 
+def pieces_of(run: str, state: dict) -> int:
+    """How many pieces taught the run's image tower: what its checkpoint says, or its discriminants where it is from before checkpoints said; else 0."""
+    path = run_dir(run) / "discriminants.pt"
+    kept = torch.load(path, map_location="cpu", weights_only=True) if "pieces" not in state and path.exists() else state
+    return kept.get("pieces", 0)
+
+
 def head_of(tower: nn.Module) -> float:
     """What tells one head from another: what is learnt or kept beside a tower is of no use with another head. The same however many threads add it up."""
     return round(float(tower.matrix.double().abs().sum()), 5) if isinstance(tower, Discriminating) else 0.0

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
 from PIL import Image
 
 from ..dataset import available, held_out, load
 from ..evaluate import leaning, prepare, ranks, recall
-from ..export_models import fixtures
 from ..files import write_whole
 from ..locate import Finder
 from ..words import caption
-from . import bundled, locating
+from . import locating
 from .augment import stacked
 from .card import card
-from .discriminants import Discriminating, exported, head_of
-from .locator import finder, trained
+from .discriminants import Discriminating, exported, head_of, pieces_of
+from .eight_bits import eight_bits, folded
+from .graphs import graph_of, halved, plain, proof
+from .locator import Locator, finder, finder_with, trained
+from .looks import looks_at
 from .loop import averaged
 from .manifest import NAMES, manifest
-from .model import Towers
 from .runs import run_dir
 from .settings import LOCATOR_SIZE, SIZE
 from .shown import shown
 from .tokens import encode
 
-OPSET = 18
+RANGES = 80  # pieces whose pictures show how far activations reach; and as many others that the image tower is proven on
+LEAST_NEARNESS = 0.95  # mean cosine of vectors in eight bits with those in floats
 
 
 def _pixels(pictures: list[Image.Image]) -> torch.Tensor:
@@ -39,14 +40,28 @@ def _pixels(pictures: list[Image.Image]) -> torch.Tensor:
 
 
 @torch.no_grad()
-def _vectors(tower: torch.nn.Module, x: torch.Tensor) -> np.ndarray:
+def _vectors(tower: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> np.ndarray:
     z = torch.cat([tower(x[i : i + 64]) for i in range(0, len(x), 64)])
     return torch.nn.functional.normalize(z, dim=-1).numpy()
 
 
-def measure(model: Towers, tokenizer, count: int, find: Finder | None) -> dict:
-    """Recall and calibration on held-out pieces: their two catalogue photos are the gallery, their spoiled snapshots the queries. With a
-    locator the tower sees what it cuts out of both; `whole` is then the recall without it."""
+def _session(graph: bytes) -> Callable[[np.ndarray], list[np.ndarray]]:
+    """What a file makes of pixels."""
+    import onnxruntime as ort
+
+    session = ort.InferenceSession(graph)
+    return lambda pixels: session.run(None, {"pixel_values": pixels})
+
+
+def _exported(image: bytes) -> Callable[[torch.Tensor], torch.Tensor]:
+    """The image tower as it is exported, to be asked as PyTorch's is."""
+    run = _session(image)
+    return lambda x: torch.from_numpy(run(x.contiguous().numpy())[0])
+
+
+def measure(see: Callable[[torch.Tensor], torch.Tensor], text: torch.nn.Module, tokenizer, count: int, find: Finder | None) -> dict:
+    """Recall and calibration on held-out pieces: their two catalogue photos are the gallery, their spoiled snapshots the queries. `see` is the image
+    tower. With a locator it sees what that cuts out of both; `whole` is then the recall without it."""
     paths = [p for p in available(count) if held_out(p)][:320]
     gallery, queries, texts, owners = [], [], [], []
     for n, path in enumerate(paths):
@@ -60,11 +75,11 @@ def measure(model: Towers, tokenizer, count: int, find: Finder | None) -> dict:
     owners = np.array(owners)
     n = len(paths)
     each = [{i} for i in range(n)]
-    g, q = leaning(_vectors(model.image, _pixels(gallery)), owners), _vectors(model.image, _pixels(queries))
+    g, q = leaning(_vectors(see, _pixels(gallery)), owners), _vectors(see, _pixels(queries))
     whole = recall(ranks(q, g, owners, each))
     if find is not None:
-        g, q = leaning(_vectors(model.image, _pixels(find.crops(gallery))), owners), _vectors(model.image, _pixels(find.crops(queries)))
-    t = _vectors(model.text, torch.from_numpy(encode(tokenizer, texts)))
+        g, q = leaning(_vectors(see, _pixels(find.crops(gallery))), owners), _vectors(see, _pixels(find.crops(queries)))
+    t = _vectors(text, torch.from_numpy(encode(tokenizer, texts)))
     photo = ranks(q, g, owners, each)
     words = ranks(t, g, owners, each)
     best = np.stack([(q @ g.T)[:, owners == i].max(1) for i in range(n)], 1)
@@ -81,45 +96,20 @@ def measure(model: Towers, tokenizer, count: int, find: Finder | None) -> dict:
     }  # fmt: skip
 
 
-def _onnx(tower: torch.nn.Module, example: torch.Tensor, name: str, outputs: tuple[str, ...] = ("vector",)) -> bytes:
-    out = io.BytesIO()
-    torch.onnx.export(
-        tower, (example,), out, input_names=[name], output_names=list(outputs), dynamic_shapes=({0: torch.export.Dim("n", min=1, max=4096)},),
-        opset_version=OPSET, dynamo=True, external_data=False,
-    )  # fmt: skip
-    return _halved(fixtures.module("bundle").without_traces(onnx.load_from_string(out.getvalue()))).SerializeToString()
+def _pictures(paths: list[Path]) -> torch.Tensor:
+    """Pieces' views as they are seen in training, spoilt: [n, 3, SIZE, SIZE]."""
+    seen = looks_at(paths, 1, lambda x: x.flatten(1), "cpu", [0, 0x626974], "eight bits", over_the_edge=True)
+    return seen.reshape(-1, 3, SIZE, SIZE)
 
 
-def _halved(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The graph with its matrices kept in float16, which it makes float32 as it is loaded and computes with as before: half the bytes to carry
-    about, as `export_models/precision.py` does it for larger towers."""
-    graph, casts = model.graph, []
-    for weight in graph.initializer:
-        if weight.data_type == onnx.TensorProto.FLOAT and len(weight.dims) >= 2:
-            name = weight.name
-            half = onnx.numpy_helper.to_array(weight).astype(np.float16)
-            weight.CopyFrom(onnx.numpy_helper.from_array(half, name + ".half"))
-            casts.append(onnx.helper.make_node("Cast", [weight.name], [name], to=onnx.TensorProto.FLOAT))
-    nodes = [*casts, *graph.node]
-    del graph.node[:]
-    graph.node.extend(nodes)
-    onnx.checker.check_model(model)
-    return model
-
-
-def _proof(data: bytes, tower: torch.nn.Module, example: torch.Tensor, name: str) -> float:
-    """The largest difference from PyTorch, at two batch sizes: of what an output's length is, for vectors have none that matters."""
-    import onnxruntime as ort
-
-    session = ort.InferenceSession(data)
-    worst = 0.0
-    with torch.no_grad():
-        for x in (example, example[:1]):
-            ours = tower(x)
-            for a, b in zip(session.run(None, {name: x.numpy()}), ours if isinstance(ours, tuple) else (ours,), strict=True):
-                length = np.linalg.norm(b.numpy(), axis=-1, keepdims=True) if a.shape[-1] > 4 else 1.0
-                worst = max(worst, float((np.abs(a - b.numpy()) / length).max()))
-    return worst
+def _whole(paths: list[Path]) -> list[Image.Image]:
+    """A dealer's photo, a snapshot and a screenshot of every piece."""
+    made = []
+    for n, path in enumerate(paths):
+        views, masks, spec = load(path)
+        rng = np.random.default_rng([n, 0x626974])
+        made += [Image.fromarray(views[n % 2]), *(shown(views[2 + framed], masks[2 + framed], spec, rng, bool(framed))[0] for framed in (0, 1))]
+    return made
 
 
 def words_of(run: str, seen: int, tower: torch.nn.Module) -> dict | None:
@@ -133,37 +123,57 @@ def words_of(run: str, seen: int, tower: torch.nn.Module) -> dict | None:
     return taught
 
 
+def image_of(tower: torch.nn.Module, pieces: list[Path]) -> tuple[bytes, float, np.ndarray]:
+    """The image tower's file; by how much its graph in floats differs from PyTorch; and the cosines of vectors in eight bits with those in floats, on
+    pictures of pieces other than those that gave the ranges."""
+    pixels = torch.randn(3, 3, SIZE, SIZE)
+    graph = graph_of(folded(tower), pixels, "pixel_values")
+    step = max(1, len(pieces) // RANGES)
+    data = halved(plain(eight_bits(graph, _pictures(pieces[::step][:RANGES]).numpy()))).SerializeToString()
+    others = _pictures(pieces[1::step][:RANGES])
+    nearness = (_vectors(_exported(data), others) * _vectors(tower, others)).sum(1)
+    if nearness.mean() < LEAST_NEARNESS:
+        raise SystemExit(f"in eight bits the image tower's vectors have a cosine of only {nearness.mean():.3f} with PyTorch's: not exported")
+    return data, proof(graph.SerializeToString(), tower, pixels, "pixel_values"), nearness
+
+
+def locator_of(model: Locator, pieces: list[Path]) -> tuple[bytes, float]:
+    """The locator's file, and by how much its graph in floats differs from PyTorch."""
+    pixels = torch.randn(3, 3, LOCATOR_SIZE, LOCATOR_SIZE)
+    graph = graph_of(folded(model), pixels, "pixel_values", ("box", "confidence"))
+    seen = finder(model)
+    whole = np.stack([seen.pixels(p) for p in _whole(pieces[:: max(1, len(pieces) // RANGES)][:RANGES])])
+    return halved(plain(eight_bits(graph, whole))).SerializeToString(), proof(graph.SerializeToString(), model, pixels, "pixel_values")
+
+
 def export(out: Path, run: str, seed: int, count: int) -> None:
-    """Write the bundle of the run's averaged weights under `out`."""
+    """Write the bundle of the run's averaged weights under `out`. What is measured is measured of its files."""
     tokenizer, model, state = averaged(run, seed)
     model.image = exported(model.image, run, state["seen"]).eval()
     taught = words_of(run, state["seen"], model.image)
     if taught is not None:
         model.text.load_state_dict(taught["text"])
-    locator, kept = trained(), None
-    if locator is None and (out / NAMES["locator"]).exists():  # none was trained: the bundle keeps the one that it has
-        locator, kept = bundled.locator(out), (out / NAMES["locator"]).read_bytes()
-    find = finder(locator) if locator is not None else None
-    figures = measure(model, tokenizer, count, find)
-    pieces = sum(not held_out(p) for p in available(count))
-    pixels = torch.randn(3, 3, SIZE, SIZE)
+    pieces = [p for p in available(count) if not held_out(p)]
+    image, worst, nearness = image_of(model.image, pieces)
     ids = torch.from_numpy(encode(tokenizer, ["gold ring", "Art Deco emerald and diamond geometric plaque ring in platinum", ""]))
-    data = {
-        NAMES["image"]: _onnx(model.image, pixels, "pixel_values"), NAMES["text"]: _onnx(model.text, ids, "input_ids"),
-        NAMES["tokenizer"]: tokenizer.to_str().encode(),
-    }  # fmt: skip
-    worst = max(_proof(data[NAMES["image"]], model.image, pixels, "pixel_values"), _proof(data[NAMES["text"]], model.text, ids, "input_ids"))
-    found = None
+    text = halved(graph_of(model.text, ids, "input_ids")).SerializeToString()
+    data = {NAMES["image"]: image, NAMES["text"]: text, NAMES["tokenizer"]: tokenizer.to_str().encode()}
+    differences = [worst, proof(text, model.text, ids, "input_ids")]
+    locator = trained()
     if locator is not None:
-        whole = torch.randn(3, 3, LOCATOR_SIZE, LOCATOR_SIZE)
-        data[NAMES["locator"]] = kept or _onnx(locator, whole, "pixel_values", ("box", "confidence"))
-        worst = max(worst, _proof(data[NAMES["locator"]], locator, whole, "pixel_values"))
-        found = locating.measure(find, count)
-    if worst > 1e-3:
-        raise SystemExit(f"ONNX Runtime and PyTorch differ by {worst:.2g}: not exported")
+        data[NAMES["locator"]], worst = locator_of(locator, pieces)
+        differences.append(worst)
+    elif (out / NAMES["locator"]).exists():  # none was trained: the bundle keeps the one that it has
+        data[NAMES["locator"]] = (out / NAMES["locator"]).read_bytes()
+    if max(differences) > 1e-3:
+        raise SystemExit(f"ONNX Runtime and PyTorch differ by {max(differences):.2g}: not exported")
+    find = finder_with(_session(data[NAMES["locator"]])) if NAMES["locator"] in data else None
+    figures = measure(_exported(image), model.text, tokenizer, count, find) | {"nearness": [float(nearness.mean()), float(nearness.min())]}
+    found = locating.measure(find, count) if find is not None else None
     for name, content in data.items():
         write_whole(out / name, lambda f, c=content: f.write(c))
     write_whole(out / "model.toml", lambda f: f.write(manifest(data, figures, seed).encode()))
-    size = sum(map(len, data.values()))
-    write_whole(out / "MODEL_CARD.md", lambda f: f.write(card(figures, found, state, taught, isinstance(model.image, Discriminating), pieces, size, worst).encode()))
-    print(json.dumps({"bytes": {k: len(v) for k, v in data.items()}, "onnx_difference": worst, **figures, "locator": found}, indent=1), file=sys.stderr)
+    size, discriminating = sum(map(len, data.values())), isinstance(model.image, Discriminating)
+    taught_by = pieces_of(run, state) or len(pieces)
+    write_whole(out / "MODEL_CARD.md", lambda f: f.write(card(figures, found, state, taught, discriminating, taught_by, size, max(differences)).encode()))
+    print(json.dumps({"bytes": {k: len(v) for k, v in data.items()}, "onnx_difference": max(differences), **figures, "locator": found}, indent=1), file=sys.stderr)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -140,4 +142,9 @@ def finder(model: Locator) -> Finder:
         box, confidence = model(torch.from_numpy(pixels))
         return box.numpy(), confidence.numpy()
 
+    return finder_with(net)
+
+
+def finder_with(net: Callable[[np.ndarray], Sequence[np.ndarray]]) -> Finder:
+    """A finder of pieces, whatever runs the locator."""
     return Finder(LOCATOR_SIZE, FILL, MEAN, STD, MARGIN, LEAST_CONFIDENCE, net, Closer(SMALL, AROUND_SMALL))

@@ -20,7 +20,7 @@ from ..files import write_whole
 from ..progress import Progress
 from .attributes import Attributes
 from .augment import augment, stacked
-from .bundled import grown, image_tower, is_bundle
+from .bundled import grown, image_tower, is_bundle, renormalise
 from .crew import Crew, together
 from .looking import look
 from .looks import FIRST_SNAPSHOT
@@ -34,6 +34,7 @@ from .tokens import learn
 SCALE_CONTINUED = 2.7  # the temperature's start, where training begins with what has been learnt before
 SPOILT = 0.35  # how often a dealer's photo is spoilt like a shopper's
 ATTRIBUTES, ATTRIBUTES_CONTINUED = 2.0, 1.0  # weight of the loss beside photo to photo
+MET = 256  # pictures by which a bundle's tower is given its normalisations back
 
 
 def tokenizer_for(run: str, seed: int, first: str | None = None) -> Tokenizer:
@@ -102,12 +103,12 @@ def _train(crew: Crew, seed: int, count: int, pictures: int, batch: int, device:
     optimiser = optimiser_of(weights)
     parts = {"model": model, "attributes": attributes, "ema": ema, "optimiser": optimiser}
     checkpoint = run_dir(run) / "checkpoint.pt"
-    begun = _begin(first, model, ema, attributes, where) if first and not checkpoint.exists() else 0
+    pieces = Pieces(crew.told(lambda: available(count)))
+    begun = _begin(first, model, ema, attributes, where, pieces, seed) if first and not checkpoint.exists() else 0
     counts = resume(checkpoint, parts, where, pictures)
     step, seen, spent = counts["step"], counts["seen"], counts["spent"]
     before = begun + counts["before"]
     continued = bool(first) or counts["continued"]
-    pieces = Pieces(crew.told(lambda: available(count)))
     if leads:
         print(f"{len(pieces.specs)} pieces, on {where}, {crew.count} at once", file=sys.stderr)
     last = saved = time.monotonic()
@@ -140,16 +141,20 @@ def _train(crew: Crew, seed: int, count: int, pictures: int, batch: int, device:
         if step % 50 == 0:
             print(f"step {step}: loss {mean_loss:.3f}, {len(pieces.specs)} pieces", file=sys.stderr, flush=True)
         if now - saved > 60 or seen >= pictures:
-            save(checkpoint, parts, step=step, seen=seen, spent=spent, before=before, continued=continued)
+            save(checkpoint, parts, step=step, seen=seen, spent=spent, before=before, continued=continued, pieces=len(pieces.specs))
             saved = now
 
 
-def _begin(first: str, model: Towers, ema: Towers, attributes: Attributes, where: str) -> int:
+def _begin(first: str, model: Towers, ema: Towers, attributes: Attributes, where: str, pieces: Pieces, seed: int) -> int:
     """Take over what a run, or a bundle, has learnt. Returns how many pictures taught it."""
     if is_bundle(first):
         state, seen = image_tower(Path(first))
         model.image.load_state_dict(state)
-        ema.image.load_state_dict(state)
+        rng = np.random.default_rng([seed, 0x6E6F])
+        shown = [(int(i), int(rng.integers(VIEWS))) for i in rng.integers(len(pieces.specs), size=MET)]
+        renormalise(model.image, _pixels_of(pieces, shown, CONTINUED_SIZES[0][1][0], rng).to(where))
+        model.train()
+        ema.image.load_state_dict(model.image.state_dict())
         with torch.no_grad():
             model.scale.fill_(SCALE_CONTINUED)
         print(f"beginning with the image tower of {first}, which learnt from {seen} pictures", file=sys.stderr)
@@ -206,13 +211,17 @@ def views_of(crew: Crew, course: Course, pieces: Pieces, attributes: Attributes,
             size = size_at(course.sizes, seen / course.pictures, number)
             order = np.stack([rng.permutation(VIEWS)[:2] for _ in own])
             shown = [(i, v) for k in (0, 1) for i, v in zip(own, order[:, k], strict=True)]
-            strong = (order.T.ravel() >= FIRST_SNAPSHOT) | (rng.random(len(shown)) < SPOILT)
-            looks = (look(pieces.pictures[i][v], pieces.boxes[i][v], rng, v >= FIRST_SNAPSHOT) for i, v in shown)
-            pixels = stacked([augment(shot, size, s, rng) for shot, s in zip(looks, strong, strict=True)])
-            yield chunk, pixels, attributes.labels([pieces.specs[i] for i in own]).repeat(2, 1)
+            yield chunk, _pixels_of(pieces, shown, size, rng), attributes.labels([pieces.specs[i] for i in own]).repeat(2, 1)
             seen += 2 * len(chunk)
             number += 1
         pieces.add(crew.told(lambda: available(course.count)))
+
+
+def _pixels_of(pieces: Pieces, shown: list[tuple[int, int]], size: int, rng: np.random.Generator) -> torch.Tensor:
+    """Some pieces' views as the tower meets them in training, spoilt: [n, 3, size, size]."""
+    strong = rng.random(len(shown)) < SPOILT
+    looks = (look(pieces.pictures[i][v], pieces.boxes[i][v], rng, v >= FIRST_SNAPSHOT) for i, v in shown)
+    return stacked([augment(shot, size, bool(s) or v >= FIRST_SNAPSHOT, rng) for shot, s, (_, v) in zip(looks, strong, shown, strict=True)])
 
 
 def _epoch(crew: Crew, pieces: Pieces, neighbours: Neighbours, batch: int, rng: np.random.Generator) -> list[np.ndarray]:

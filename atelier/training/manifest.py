@@ -17,7 +17,7 @@ def manifest(data: dict[str, bytes], figures: dict, seed: int) -> str:
 id = "starter"
 family = "vitrine"
 source = "atelier: python -m atelier train --seed {seed}"
-revision = "9"
+revision = "10"
 licence = "MIT"
 dimension = {DIMENSION}
 
