@@ -8,6 +8,13 @@ use axum::{
     http::{Method, Request, header},
 };
 use serde_json::{Value, json};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use support::{Answer, Form, House, photo};
 
 /// As a browser asks, at an address of its own.
@@ -127,6 +134,28 @@ async fn a_screenshot_shared_to_the_installed_app_is_looked_for() {
     assert!(to.starts_with("/search?token="), "{to}");
     let page = ask(&house, &to).await.text();
     assert_eq!(after(&page, "<a href=\"/listings/"), "B");
+}
+
+#[tokio::test]
+async fn a_page_is_answered_while_another_server_of_the_same_process_is_being_made() {
+    let house = House::new().await;
+    let (state, made) = (house.state.clone(), Arc::new(AtomicBool::new(false)));
+    let building = {
+        let made = made.clone();
+        std::thread::spawn(move || {
+            while !made.load(Ordering::Relaxed) {
+                drop(server::routes::router(state.clone()));
+            }
+        })
+    };
+    let mut answers = Vec::new();
+    for _ in 0..20 {
+        let page = tokio::time::timeout(Duration::from_secs(10), ask(&house, "/search"));
+        answers.push(page.await.map(|page| page.status));
+    }
+    made.store(true, Ordering::Relaxed);
+    building.join().unwrap();
+    assert!(answers.iter().all(|status| matches!(status, Ok(200))), "{answers:?}");
 }
 
 #[tokio::test]

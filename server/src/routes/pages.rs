@@ -10,17 +10,23 @@ use axum::{
     response::Response,
 };
 use leptos::{context::use_context, nonce::use_nonce, prelude::provide_context};
-use leptos_axum::{ErrorHandler, LeptosRoutes, ResponseOptions, generate_route_list};
-use std::convert::Infallible;
+use leptos_axum::{AxumRouteListing, ErrorHandler, LeptosRoutes, ResponseOptions, generate_route_list};
+use std::{convert::Infallible, sync::LazyLock};
 use tower::{Layer, Service};
 use tower_http::services::ServeDir;
 
 /// The pages, and under /fn/ the functions that they call.
 pub fn routes(state: &AppState) -> Router<AppState> {
     let options = state.site().leptos.clone();
-    Router::new().leptos_routes_with_context(state, generate_route_list(app::App), context(state), move || {
-        app::shell(options.clone())
-    })
+    Router::new().leptos_routes_with_context(state, listed(), context(state), move || app::shell(options.clone()))
+}
+
+/// The pages' addresses. They are listed once in a process, before any page is asked for: while Leptos lists them no resource of the
+/// process loads, and one that begins to meanwhile never does, so that its page would not be answered
+/// (<https://github.com/leptos-rs/leptos/issues/4773>).
+fn listed() -> Vec<AxumRouteListing> {
+    static LISTED: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(app::App));
+    LISTED.clone()
 }
 
 /// What every page and function finds in its context: the one way to search, and where it is for those outside. Also where the page's
