@@ -37,21 +37,18 @@ def store(path: Path, picture: np.ndarray, mask: np.ndarray) -> None:
 
 def _shot(rng: np.random.Generator):
     """A thing on a table, as a shopper would see it. The piece, after which the camera looks, is its image under the table, where nothing shows."""
-    from .pictures import VARIANTS
-    from .render import surfaces
+    from .pictures import everyday
     from .render.camera import View
     from .render.clutter import KINDS, standing
-    from .render.lights import EVERYDAY, rig, toward
-    from .render.scene import Ground, Subject
+    from .render.scene import Subject
     from .spec import sample
 
     things = standing(str(rng.choice(list(KINDS))), rng)
     height = max(float(t.part.v[:, 2].max()) for t in things)
     below = [t.part.moved(offset=(0, 0, -height - 1)) for t in things]
     view = View(0.0, float(rng.uniform(25, 84)), float(rng.normal(0, 14)), float(rng.uniform(0.45, 0.62)), float(rng.uniform(20, 38)), (0.0, 0.0), float(rng.uniform(0, 0.03)))
-    ground = Ground(str(rng.choice(surfaces.EVERYDAY)), int(rng.integers(VARIANTS)), float(rng.uniform(0.9, 3.0)), float(rng.uniform(-180, 180)))
-    light = rig(str(rng.choice(EVERYDAY)), rng, toward(view.azimuth, view.elevation))
-    return Subject(below, sample(0), ground, [view], things), light.image, float(rng.uniform(0.72, 1.18))
+    ground, light, exposure = everyday(view, rng)
+    return Subject(below, sample(0), ground, [view], things), light, exposure
 
 
 def belongings(limit: int = COUNT) -> list[tuple[np.ndarray, np.ndarray]]:

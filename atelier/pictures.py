@@ -87,10 +87,16 @@ def snapshot(built: Built, rng: np.random.Generator, manner: str | None = None, 
         others += around(parts, rng, view.azimuth, int(rng.integers(1, 4 if manner != "far" else 6)))
     if manner == "occluded":
         others += cover(parts, view, rng)
+    ground, light, exposure = everyday(view, rng)
+    return Subject(parts, built.spec, ground, [view], others), light, exposure
+
+
+def everyday(view: View, rng: np.random.Generator):
+    """What a shopper's photo is taken on, by what light, and its exposure."""
     surface = str(rng.choice(surfaces.EVERYDAY))
     ground = Ground(surface, int(rng.integers(VARIANTS)), float(rng.uniform(0.9, 3.0)), float(rng.uniform(-180, 180)))
     lights = rig(str(rng.choice(EVERYDAY)), rng, toward(view.azimuth, view.elevation))
-    return Subject(parts, built.spec, ground, [view], others), lights.image, float(rng.uniform(0.72, 1.18))
+    return ground, lights.image, float(rng.uniform(0.72, 1.18))
 
 
 def angle(a: View, b: View) -> float:

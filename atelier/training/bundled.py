@@ -25,9 +25,9 @@ def is_bundle(place: str) -> bool:
 
 def image_tower(bundle: Path) -> tuple[dict[str, torch.Tensor], int]:
     """The state of an `ImageTower` with the bundle's weights, and how many pictures taught them. A last layer of discriminants becomes a trained one's
-    start: in the same directions, less what the discriminants took for the mean. What the head's own normalisation keeps is counted anew; those within the tower, which
-    the export folds away, change nothing: `renormalise` it before it is trained on. Where the
-    bundle's tower has fewer residual blocks than ours, ours begins as good as it is; one with more is refused, as what it has learnt would be lost."""
+    start: in the same directions, less what the discriminants took for the mean. What the head's own normalisation keeps is counted anew. The others, which
+    the export folds away, change nothing: `renormalise` the tower before it is trained on. Where the bundle's tower has fewer residual blocks than ours, ours
+    begins as good as it is; one with more is refused, as what it has learnt would be lost."""
     held = _unfolded({name.removeprefix("looking.").removeprefix("tower."): value for name, value in _weights(bundle / "image.onnx").items()})
     tower = ImageTower()
     if "matrix" in held and len(held["matrix"]) % tower.head.in_features == 0:  # a trained head is given one look: as much of each direction as all looks together gave
@@ -43,7 +43,7 @@ def grown(held: dict[str, torch.Tensor], tower: ImageTower, source: str, *may_la
     theirs = _places([parts[i] for i in sorted(parts)])
     ours = _places([isinstance(part, Residual) for part in tower.stages])
     if theirs.keys() - ours.keys():
-        raise SystemExit(f"{source} has a larger tower than ours: it is no bundle of this tower.")
+        raise SystemExit(f"{source} has another tower than ours, with more residual blocks: what they have learnt would be lost.")
     lacking = [ours[place] for place in ours.keys() - theirs.keys() if place[1]]
     for i in lacking:
         tower.stages[i].silence()
@@ -56,7 +56,7 @@ def grown(held: dict[str, torch.Tensor], tower: ImageTower, source: str, *may_la
         if given is not None and given.shape == fresh.shape:
             state[name] = given
         elif not name.startswith(new) and not name.endswith("num_batches_tracked"):
-            raise SystemExit(f"{source} holds no {name} of {tuple(fresh.shape)}: it is no bundle of this tower.")
+            raise SystemExit(f"{source} holds no {name} of {tuple(fresh.shape)}: it has another tower than ours.")
     return state
 
 

@@ -1,5 +1,5 @@
-"""The image tower in eight bits, a third of the time on a processor: ONNX Runtime's static quantisation, weights by channel, activations by the
-range that pictures of pieces reach in them.
+"""The image tower and the locator in eight bits, for less than half of the time on a processor: ONNX Runtime's static quantisation, weights by
+channel, activations by the range that pictures of pieces reach in them.
 
 Weights take seven of the eight bits: processors without VNNI add products up in sixteen bits, where two of eight bits by eight overflow.
 """
