@@ -45,10 +45,10 @@ def test_with_a_locator_its_file_and_its_rule_are_there():
 
 def test_the_card_says_what_was_measured_and_no_more():
     recall = {"R@1": 0.5, "R@5": 0.6, "R@10": 0.7, "mrr": 0.55}
-    f = {**FIGURES, "pieces": 320, "photo": recall, "text": recall, "own": [0.5, 0.6, 0.7], "whole": None}
+    f = {**FIGURES, "nearness": [0.998, 0.991], "pieces": 320, "photo": recall, "text": recall, "own": [0.5, 0.6, 0.7], "whole": None}
     state = {"seen": 10, "step": 2}
     without = card(f, None, state, None, False, 100, 1_000_000, 1e-6)
-    assert "ocator" not in without and "| photo | 0.500 |" in without
+    assert "ocator" not in without and "| photo | 0.500 |" in without and "0.9980" in without and "0.9910 at least" in without
     assert "It began with" not in without and "by itself" not in without
     found = {"snapshot": {"pictures": 9.0, "iou": 0.71, "over_half": 0.8, "confident": 0.0}}
     text = card({**f, "whole": {**recall, "R@1": 0.4}}, found, state | {"before": 7}, {"step": 800}, True, 100, 1_000_000, 1e-6)
