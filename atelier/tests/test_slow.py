@@ -412,11 +412,11 @@ def test_a_bundles_locator_is_trained_on_from_where_it_was(tmp_path, monkeypatch
     export(tmp_path / "bundle", "one", 1, 48)
     before, held = trained("locator"), bundled.locator(tmp_path / "bundle")
     x = torch.randn(24, 3, 128, 128)
-    same = lambda a, b: torch.nn.functional.cosine_similarity(a, b).min() > 0.99  # noqa: E731
+    same = lambda a, b: torch.nn.functional.cosine_similarity(a[0], b[0]).min() > 0.99 and torch.allclose(a[1], b[1], atol=2e-3)  # noqa: E731
 
     def seen(model):  # and not the boxes: the likeliest places of an untaught locator are anywhere
-        edges, mask, _ = model.parts(x)
-        return torch.cat([(part - part.mean()).flatten(1) for part in (edges, mask)], 1)
+        edges, mask, sure = model.parts(x)
+        return torch.cat([(part - part.mean()).flatten(1) for part in (edges, mask)], 1), torch.sigmoid(sure)
 
     with torch.no_grad():
         parts = seen(before)

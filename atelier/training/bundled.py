@@ -49,14 +49,19 @@ def grown(held: dict[str, torch.Tensor], tower: ImageTower, source: str, *may_la
         tower.stages[i].silence()
     ours_of = {i: ours[place] for place, i in theirs.items()}
     moved = {_moved(name, ours_of): value for name, value in held.items()}
-    new = (*may_lack, *(f"stages.{i}." for i in lacking))
-    state = tower.state_dict()
+    return _filled(tower, moved, (*may_lack, *(f"stages.{i}." for i in lacking)), source, "it has another tower than ours")
+
+
+def _filled(model: nn.Module, held: dict[str, torch.Tensor], may_lack: tuple[str, ...], source: str, refusal: str) -> dict[str, torch.Tensor]:
+    """The state of `model` with the weights that `source` holds, by their names; refused where it lacks one of that shape whose name does not begin with
+    what it `may_lack`."""
+    state = model.state_dict()
     for name, fresh in state.items():
-        given = moved.get(name)
+        given = held.get(name)
         if given is not None and given.shape == fresh.shape:
             state[name] = given
-        elif not name.startswith(new) and not name.endswith("num_batches_tracked"):
-            raise SystemExit(f"{source} holds no {name} of {tuple(fresh.shape)}: it has another tower than ours.")
+        elif not name.startswith(may_lack) and not name.endswith("num_batches_tracked"):
+            raise SystemExit(f"{source} holds no {name} of {tuple(fresh.shape)}: {refusal}.")
     return state
 
 
@@ -65,25 +70,21 @@ def locator(bundle: Path) -> Locator:
     what the bundle's finds. Before it is trained on, `renormalise` it. Where the bundle's has no coarsest layers, ours add nothing at first."""
     if not (bundle / "locator.onnx").is_file():
         raise SystemExit(f"{bundle} has no locator.")
-    held = _weights(bundle / "locator.onnx")
-    held, model = _unfolded({name.replace(".weight_bias", ".bias"): value for name, value in held.items()}), Locator()
+    # Those before eight bits have a folded normalisation's bias under a name of its own.
+    held = _unfolded({name.replace(".weight_bias", ".bias"): value for name, value in _weights(bundle / "locator.onnx").items()})
+    model = Locator()
     lacking = () if any(name.startswith("coarser.") for name in held) else ("coarser.",)
     if lacking:
         model.silence()
-    state = model.state_dict()
-    for name, fresh in state.items():
-        if name in held and held[name].shape == fresh.shape:
-            state[name] = held[name]
-        elif not name.startswith(lacking) and not name.endswith("num_batches_tracked"):
-            raise SystemExit(f"{bundle} holds no {name} of {tuple(fresh.shape)}: it is no bundle of this locator.")
-    model.load_state_dict(state)
+    model.load_state_dict(_filled(model, held, lacking, str(bundle), "it is no bundle of this locator"))
     return model.eval()
 
 
 @torch.no_grad()
 def renormalise(model: nn.Module, pixels: torch.Tensor) -> None:
     """Have every normalisation do as much as its own scale and shift take back, by what it meets when the model sees `pixels`: in training, when a batch's
-    own mean and spread are taken away, the model then gives about what it gave before."""
+    own mean and spread are taken away, the model then gives about what it gave before. It is left in the mode that it was in."""
+    training = model.training
 
     def count(norm: nn.BatchNorm2d, met: tuple[torch.Tensor, ...]) -> None:
         mean, variance = met[0].mean((0, 2, 3)), met[0].var((0, 2, 3))
@@ -98,6 +99,7 @@ def renormalise(model: nn.Module, pixels: torch.Tensor) -> None:
     model.eval()(pixels)
     for hook in hooks:
         hook.remove()
+    model.train(training)
 
 
 def _weights(path: Path) -> dict[str, torch.Tensor]:

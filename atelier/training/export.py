@@ -27,7 +27,7 @@ from .looks import looks_at
 from .loop import averaged
 from .manifest import NAMES, manifest
 from .runs import run_dir
-from .settings import LOCATOR_SIZE, SIZE
+from .settings import SIZE
 from .shown import shown
 from .tokens import encode
 
@@ -102,14 +102,17 @@ def _pictures(paths: list[Path]) -> torch.Tensor:
     return seen.reshape(-1, 3, SIZE, SIZE)
 
 
-def _whole(paths: list[Path]) -> list[Image.Image]:
-    """A dealer's photo, a snapshot and a screenshot of every piece."""
-    made = []
-    for n, path in enumerate(paths):
-        views, masks, spec = load(path)
-        rng = np.random.default_rng([n, 0x626974])
-        made += [Image.fromarray(views[n % 2]), *(shown(views[2 + framed], masks[2 + framed], spec, rng, bool(framed))[0] for framed in (0, 1))]
-    return made
+def _some(pieces: list[Path], first: int = 0) -> list[Path]:
+    """RANGES of the pieces, evenly apart, from the `first` on."""
+    return pieces[first :: max(1, len(pieces) // RANGES)][:RANGES]
+
+
+def _file(model: torch.nn.Module, pictures: np.ndarray, outputs: tuple[str, ...] = ("vector",)) -> tuple[bytes, float]:
+    """A model's file in eight bits, the ranges taken from what it makes of pictures [n, 3, side, side]; and by how much its graph in floats differs
+    from PyTorch."""
+    pixels = torch.randn(3, *pictures.shape[1:])
+    graph = graph_of(folded(model), pixels, "pixel_values", outputs)
+    return halved(plain(eight_bits(graph, pictures))).SerializeToString(), proof(graph.SerializeToString(), model, pixels, "pixel_values")
 
 
 def words_of(run: str, seen: int, tower: torch.nn.Module) -> dict | None:
@@ -126,24 +129,19 @@ def words_of(run: str, seen: int, tower: torch.nn.Module) -> dict | None:
 def image_of(tower: torch.nn.Module, pieces: list[Path]) -> tuple[bytes, float, np.ndarray]:
     """The image tower's file; by how much its graph in floats differs from PyTorch; and the cosines of vectors in eight bits with those in floats, on
     pictures of pieces other than those that gave the ranges."""
-    pixels = torch.randn(3, 3, SIZE, SIZE)
-    graph = graph_of(folded(tower), pixels, "pixel_values")
-    step = max(1, len(pieces) // RANGES)
-    data = halved(plain(eight_bits(graph, _pictures(pieces[::step][:RANGES]).numpy()))).SerializeToString()
-    others = _pictures(pieces[1::step][:RANGES])
+    data, worst = _file(tower, _pictures(_some(pieces)).numpy())
+    others = _pictures(_some(pieces, 1))
     nearness = (_vectors(_exported(data), others) * _vectors(tower, others)).sum(1)
     if nearness.mean() < LEAST_NEARNESS:
         raise SystemExit(f"in eight bits the image tower's vectors have a cosine of only {nearness.mean():.3f} with PyTorch's: not exported")
-    return data, proof(graph.SerializeToString(), tower, pixels, "pixel_values"), nearness
+    return data, worst, nearness
 
 
 def locator_of(model: Locator, pieces: list[Path]) -> tuple[bytes, float]:
     """The locator's file, and by how much its graph in floats differs from PyTorch."""
-    pixels = torch.randn(3, 3, LOCATOR_SIZE, LOCATOR_SIZE)
-    graph = graph_of(folded(model), pixels, "pixel_values", ("box", "confidence"))
-    seen = finder(model)
-    whole = np.stack([seen.pixels(p) for p in _whole(pieces[:: max(1, len(pieces) // RANGES)][:RANGES])])
-    return halved(plain(eight_bits(graph, whole))).SerializeToString(), proof(graph.SerializeToString(), model, pixels, "pixel_values")
+    shots = [locating.shots_of(path, np.random.default_rng([n, 0x626974]), n % 2, 0) for n, path in enumerate(_some(pieces))]
+    find = finder(model)
+    return _file(model, np.stack([find.pixels(picture) for made in shots for picture, _ in made.values()]), ("box", "confidence"))
 
 
 def export(out: Path, run: str, seed: int, count: int) -> None:

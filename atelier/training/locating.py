@@ -122,18 +122,22 @@ def measure(find: Finder, count: int, most: int = 320) -> dict:
     pictures: dict[str, list[Image.Image]] = {"snapshot": [], "screenshot": [], "catalogue": []}
     truths: dict[str, list[np.ndarray]] = {kind: [] for kind in pictures}
     for n, path in enumerate([p for p in available(count) if held_out(p)][:most]):
-        views, masks, spec = load(path)
-        rng = np.random.default_rng([n, 0x6C6F63])
-        made = {
-            "snapshot": shown(views[2 + n % 2], masks[2 + n % 2], spec, rng, False),
-            "screenshot": shown(views[3 - n % 2], masks[3 - n % 2], spec, rng, True),
-            "catalogue": (Image.fromarray(views[n % 2]), boxes.of_mask(masks[n % 2])),
-        }
+        made = shots_of(path, np.random.default_rng([n, 0x6C6F63]), n % 2, n % 2)
         for kind, (picture, box) in made.items():
             if box is not None:
                 pictures[kind].append(picture)
                 truths[kind].append(box)
     return {kind: _figures(*find.find(shots), np.stack(truths[kind])) for kind, shots in pictures.items() if shots}
+
+
+def shots_of(path: Path, rng: np.random.Generator, dealers: int, plain: int) -> dict[str, tuple[Image.Image, np.ndarray | None]]:
+    """A piece as the locator meets it, and its box: one of its two snapshots (the `plain`th) as it is, the other in a screenshot, and a dealer's photo."""
+    views, masks, spec = load(path)
+    return {
+        "snapshot": shown(views[2 + plain], masks[2 + plain], spec, rng, False),
+        "screenshot": shown(views[3 - plain], masks[3 - plain], spec, rng, True),
+        "catalogue": (Image.fromarray(views[dealers]), boxes.of_mask(masks[dealers])),
+    }
 
 
 def _figures(found: np.ndarray, sure: np.ndarray, truth: np.ndarray) -> dict:

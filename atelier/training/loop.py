@@ -153,7 +153,6 @@ def _begin(first: str, model: Towers, ema: Towers, attributes: Attributes, where
         rng = np.random.default_rng([seed, 0x6E6F])
         shown = [(int(i), int(rng.integers(VIEWS))) for i in rng.integers(len(pieces.specs), size=MET)]
         renormalise(model.image, _pixels_of(pieces, shown, CONTINUED_SIZES[0][1][0], rng).to(where))
-        model.train()
         ema.image.load_state_dict(model.image.state_dict())
         with torch.no_grad():
             model.scale.fill_(SCALE_CONTINUED)
